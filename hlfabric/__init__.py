@@ -1,0 +1,1 @@
+"""Hyperledger Fabric for Python."""

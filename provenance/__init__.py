@@ -1,0 +1,1 @@
+"""Lotbook: supply-chain provenance on Hyperledger Fabric."""

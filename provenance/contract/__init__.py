@@ -1,0 +1,1 @@
+"""The ledger contract: pure rules over key-value state."""

@@ -1,0 +1,1 @@
+"""Values and rules. No Django, no I/O, no clock."""
