@@ -1,4 +1,80 @@
-"""Django settings, read from the environment."""
+"""Django settings, read from the environment (variables ``LOTBOOK_*``; see docs/operating.md)."""
 
-SECRET_KEY = "not yet"  # noqa: S105
-INSTALLED_APPS: list[str] = []
+from django.core.exceptions import ImproperlyConfigured
+
+from provenance.config import environment as env
+
+BASE_DIR = env.BASE_DIR
+STATE_DIR = env.state_dir()
+
+DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "LOTBOOK_SECRET_KEY is not set. Set it to a long random text; `make demo` does so itself."
+    )
+ALLOWED_HOSTS = env.words("HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000")
+
+INSTALLED_APPS = [
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "provenance.ledger",
+    "provenance.index",
+    "provenance.relay",
+    "provenance.parties",
+    "provenance.accounts",
+    "provenance.documents",
+    "provenance.capture",
+    "provenance.trace",
+    "provenance.labels",
+    "provenance.consumer",
+    "provenance.api",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "provenance.config.urls"
+WSGI_APPLICATION = "provenance.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+DATABASES = {
+    "default": env.database(
+        env.text("DATABASE_URL", "postgresql://localhost/lotbook"), role=env.text("ROLE")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LEDGER = env.text("LEDGER", "fabric")
+FABRIC_PROFILE = env.text("FABRIC_PROFILE", str(STATE_DIR / "network" / "connection.json"))
+WALLET_KEYS = env.words("WALLET_KEYS")
+"""Fernet keys that the wallet's private keys are encrypted with, the newest first."""
+
+CAPTURE_LIMIT = 500
+"""Events in one document under ``rollback``: they must fit in one transaction."""
+CAPTURE_FILE_SIZE_LIMIT = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = CAPTURE_FILE_SIZE_LIMIT + 1
+
+REST_FRAMEWORK = {
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+STATIC_ROOT = STATE_DIR / "static"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+LOGGING_CONFIG = None

@@ -1,0 +1,1 @@
+"""REST interfaces and health."""

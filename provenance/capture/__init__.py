@@ -1,0 +1,1 @@
+"""Intake of EPCIS documents, capture jobs, and the events that came back from the ledger."""

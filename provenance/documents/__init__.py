@@ -1,0 +1,1 @@
+"""Files by hash, and what binds them to the ledger."""

@@ -1,0 +1,1 @@
+"""One supervisor for everything that runs on one machine: demo, tests, bench."""

@@ -1,0 +1,1 @@
+"""Parties of the network and their master data."""

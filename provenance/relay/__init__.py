@@ -1,0 +1,1 @@
+"""The outbox of calls and the process that brings them to the ledger."""

@@ -1,0 +1,1 @@
+"""The way of a product: which events name it, in what role."""
