@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from fabric_protos.peer import chaincode_shim_pb2_grpc
 
+from hlfabric import protos
 from hlfabric.chaincode.stream import PeerStream
 from hlfabric.chaincode.stub import Chaincode
 
@@ -63,7 +63,7 @@ class ChaincodeServer:
         self._transactions = ThreadPoolExecutor(THREADS, thread_name_prefix="transaction")
         self._streams: set[PeerStream] = set()
         self._server = grpc.server(ThreadPoolExecutor(PEERS), options=OPTIONS)
-        chaincode_shim_pb2_grpc.add_ChaincodeServicer_to_server(self, self._server)
+        protos.shim_service.add_ChaincodeServicer_to_server(self, self._server)
         self.port = self._bind(address, tls)
 
     def _bind(self, address: str, tls: ServerTLS | None) -> int:

@@ -12,8 +12,8 @@ from queue import SimpleQueue
 from typing import Any
 
 import grpc
-from fabric_protos.peer import chaincode_pb2, proposal_response_pb2
 
+from hlfabric import protos
 from hlfabric.chaincode.errors import ChaincodeError, PeerError, StreamClosed
 from hlfabric.chaincode.stub import BatchLimits, Chaincode, Invocation, Message, Stub
 
@@ -47,7 +47,7 @@ class PeerStream:
     def outgoing(self, incoming: Iterable[Any]) -> Iterator[Any]:
         """The messages to send, while those that come in are worked off in a thread."""
         threading.Thread(target=self._read, args=(incoming,), name="peer-reader").start()
-        name = chaincode_pb2.ChaincodeID(name=self._package_id)
+        name = protos.chaincode.ChaincodeID(name=self._package_id)
         yield Message(type=Message.REGISTER, payload=name.SerializeToString())
         while (message := self._outgoing.get()) is not None:
             yield message
@@ -119,7 +119,7 @@ class PeerStream:
 
     def _invoke(self, stub: Stub) -> Any:
         try:
-            return proposal_response_pb2.Response(status=OK, payload=self._chaincode.invoke(stub))
+            return protos.response.Response(status=OK, payload=self._chaincode.invoke(stub))
         except ChaincodeError as error:
             logger.info("transaction %s refused: %s", stub.transaction_id, error)
             return _failure(str(error))
@@ -171,4 +171,4 @@ def _text(message: Any) -> str:
 
 
 def _failure(message: str) -> Any:
-    return proposal_response_pb2.Response(status=ERROR, message=message)
+    return protos.response.Response(status=ERROR, message=message)

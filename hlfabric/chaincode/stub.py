@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
-from fabric_protos.common import common_pb2
-from fabric_protos.peer import chaincode_event_pb2, chaincode_pb2, chaincode_shim_pb2, proposal_pb2
+from hlfabric import protos
 
-Message = chaincode_shim_pb2.ChaincodeMessage
-Record = chaincode_shim_pb2.WriteRecord
+Message = protos.shim.ChaincodeMessage
+Record = protos.shim.WriteRecord
 Item = TypeVar("Item")
 
 
@@ -23,7 +22,7 @@ class BatchLimits:
     @classmethod
     def parse(cls, ready: bytes) -> "BatchLimits":
         """Read what the peer says it supports in the payload of its READY message."""
-        offer = chaincode_pb2.ChaincodeAdditionalParams.FromString(ready)
+        offer = protos.chaincode.ChaincodeAdditionalParams.FromString(ready)
         return cls(
             reads=offer.max_size_get_multiple_keys if offer.use_get_multiple_keys else 0,
             writes=offer.max_size_write_batch if offer.use_write_batch else 0,
@@ -44,15 +43,15 @@ class Invocation:
     @classmethod
     def parse(cls, message: Any) -> "Invocation":
         """Read a TRANSACTION message. Raises protobuf's DecodeError when it is malformed."""
-        proposal = proposal_pb2.Proposal.FromString(message.proposal.proposal_bytes)
-        header = common_pb2.Header.FromString(proposal.header)
-        channel = common_pb2.ChannelHeader.FromString(header.channel_header)
-        payload = proposal_pb2.ChaincodeProposalPayload.FromString(proposal.payload)
+        proposal = protos.proposal.Proposal.FromString(message.proposal.proposal_bytes)
+        header = protos.common.Header.FromString(proposal.header)
+        channel = protos.common.ChannelHeader.FromString(header.channel_header)
+        payload = protos.proposal.ChaincodeProposalPayload.FromString(proposal.payload)
         return cls(
             transaction_id=message.txid,
             channel_id=message.channel_id,
-            creator=common_pb2.SignatureHeader.FromString(header.signature_header).creator,
-            arguments=tuple(chaincode_pb2.ChaincodeInput.FromString(message.payload).args),
+            creator=protos.common.SignatureHeader.FromString(header.signature_header).creator,
+            arguments=tuple(protos.chaincode.ChaincodeInput.FromString(message.payload).args),
             transient=dict(payload.TransientMap),
             timestamp=channel.timestamp.ToDatetime(UTC),
         )
@@ -93,7 +92,7 @@ class Stub:
 
     def get_state(self, key: str) -> bytes | None:
         """The value of a key, None where it has none."""
-        request = chaincode_shim_pb2.GetState(key=key)
+        request = protos.shim.GetState(key=key)
         return self._ask(Message.GET_STATE, request.SerializeToString()) or None
 
     def get_states(self, keys: Iterable[str]) -> dict[str, bytes | None]:
@@ -105,20 +104,20 @@ class Stub:
 
     def _read_batches(self, keys: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         for chunk in chunks(keys, self._limits.reads):
-            request = chaincode_shim_pb2.GetStateMultiple(keys=chunk)
+            request = protos.shim.GetStateMultiple(keys=chunk)
             answer = self._ask(Message.GET_STATE_MULTIPLE, request.SerializeToString())
-            values = chaincode_shim_pb2.GetStateMultipleResult.FromString(answer).values
+            values = protos.shim.GetStateMultipleResult.FromString(answer).values
             for key, value in zip(chunk, values, strict=True):
                 yield key, value or None
 
     def put_state(self, key: str, value: bytes) -> None:
         """Set the value of a key, which must not be empty (an empty one cannot be read back)."""
-        request = chaincode_shim_pb2.PutState(key=key, value=_filled(key, value))
+        request = protos.shim.PutState(key=key, value=_filled(key, value))
         self._ask(Message.PUT_STATE, request.SerializeToString())
 
     def delete_state(self, key: str) -> None:
         """Delete a key."""
-        request = chaincode_shim_pb2.DelState(key=key)
+        request = protos.shim.DelState(key=key)
         self._ask(Message.DEL_STATE, request.SerializeToString())
 
     def put_states(self, values: Mapping[str, bytes | None]) -> None:
@@ -128,7 +127,7 @@ class Stub:
                 self._write(key, value)
             return
         for chunk in chunks(list(values.items()), self._limits.writes):
-            request = chaincode_shim_pb2.WriteBatchState(rec=[_record(*item) for item in chunk])
+            request = protos.shim.WriteBatchState(rec=[_record(*item) for item in chunk])
             self._ask(Message.WRITE_BATCH_STATE, request.SerializeToString())
 
     def _write(self, key: str, value: bytes | None) -> None:
@@ -141,7 +140,7 @@ class Stub:
         """Announce one event with the transaction; a later call replaces an earlier one."""
         if not name:
             raise ValueError("An event needs a name.")
-        self.event = chaincode_event_pb2.ChaincodeEvent(event_name=name, payload=payload)
+        self.event = protos.chaincode_event.ChaincodeEvent(event_name=name, payload=payload)
 
 
 class Chaincode(Protocol):
