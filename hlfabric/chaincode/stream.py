@@ -19,6 +19,7 @@ from hlfabric.chaincode.stub import BatchLimits, Chaincode, Invocation, Message,
 
 logger = logging.getLogger(__name__)
 OK, ERROR = 200, 500
+GONE = "The stream to the peer was closed."
 Key = tuple[str, str]
 
 
@@ -125,7 +126,7 @@ class PeerStream:
             return _failure(str(error))
         except StreamClosed:
             logger.warning("transaction %s lost its peer", stub.transaction_id)
-            return _failure("The stream to the peer was closed.")
+            return _failure(GONE)
         except Exception as error:
             logger.exception("transaction %s failed", stub.transaction_id)
             return _failure(f"{type(error).__name__}: {error}")
@@ -142,10 +143,10 @@ class PeerStream:
         answers: SimpleQueue[Any] = SimpleQueue()
         with self._lock:
             self._answers[request.channel_id, request.txid] = answers
-            if self._closed:
-                answers.put(None)
 
         def ask(kind: int, payload: bytes) -> bytes:
+            if self._closed:
+                raise StreamClosed(GONE)
             self._outgoing.put(_reply(request, kind, payload))
             return _opened(answers.get())
 
@@ -158,7 +159,7 @@ def _reply(request: Any, kind: int, payload: bytes) -> Any:
 
 def _opened(answer: Any) -> bytes:
     if answer is None:
-        raise StreamClosed("The stream to the peer was closed.")
+        raise StreamClosed(GONE)
     if answer.type == Message.ERROR:
         raise PeerError(_text(answer))
     payload: bytes = answer.payload

@@ -1,0 +1,59 @@
+"""Protobuf messages of Fabric, built for tests."""
+
+import hashlib
+from typing import Any
+
+from hlfabric import protos
+from hlfabric.blocks import header_hash
+from hlfabric.identity import Identity
+from hlfabric.proposal import build_proposal, envelope
+
+
+def endorsed_payload(signer: Identity, endorser: Identity, *args: bytes, result: bytes) -> bytes:
+    """The payload of a transaction as a gateway prepares it, endorsed by one peer."""
+    proposal = build_proposal(signer.serialized, "supply", "lotbook", args)
+    message = protos.proposal.Proposal.FromString(proposal.payload)
+    response = protos.response.Response(status=200, payload=result)
+    action = protos.proposal.ChaincodeAction(response=response)
+    answer = protos.response.ProposalResponsePayload(extension=action.SerializeToString())
+    endorsed = answer.SerializeToString()
+    endorsement = protos.response.Endorsement(
+        endorser=endorser.serialized, signature=endorser.sign(endorsed + endorser.serialized)
+    )
+    payload = protos.transaction.ChaincodeActionPayload(
+        chaincode_proposal_payload=message.payload,
+        action=protos.transaction.ChaincodeEndorsedAction(
+            proposal_response_payload=endorsed, endorsements=[endorsement]
+        ),
+    )
+    actions = [protos.transaction.TransactionAction(payload=payload.SerializeToString())]
+    data = protos.transaction.Transaction(actions=actions).SerializeToString()
+    header = protos.common.Header.FromString(message.header)
+    encoded: bytes = protos.common.Payload(header=header, data=data).SerializeToString()
+    return encoded
+
+
+def signed(signer: Identity, payload: bytes) -> bytes:
+    """An envelope."""
+    encoded: bytes = envelope(payload, signer.sign(payload)).SerializeToString()
+    return encoded
+
+
+def block(number: int, previous_hash: bytes, *transactions: bytes, codes: bytes) -> Any:
+    """A block of these envelopes and validation codes, with the commit hash ``commit``."""
+    header = protos.common.BlockHeader(
+        number=number,
+        previous_hash=previous_hash,
+        data_hash=hashlib.sha256(b"".join(transactions)).digest(),
+    )
+    commit = protos.common.Metadata(value=b"commit").SerializeToString()
+    return protos.common.Block(
+        header=header,
+        data=protos.common.BlockData(data=transactions),
+        metadata=protos.common.BlockMetadata(metadata=[b"", b"", codes, b"", commit]),
+    )
+
+
+def hash_of(raw: Any) -> bytes:
+    """A block's own hash."""
+    return header_hash(raw.header.number, raw.header.previous_hash, raw.header.data_hash)
