@@ -17,8 +17,10 @@ from hlfabric.proposal import envelope, seek_payload
 logger = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 ENDLESS = 2**64 - 1
+# NOT_FOUND: a peer that lags behind does not have the block yet.
 RETRY = frozenset(
     {
+        grpc.StatusCode.NOT_FOUND,
         grpc.StatusCode.UNAVAILABLE,
         grpc.StatusCode.DEADLINE_EXCEEDED,
         grpc.StatusCode.CANCELLED,

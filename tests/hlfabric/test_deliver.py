@@ -66,6 +66,7 @@ def test_a_range_ends_before_its_stop(start: Start) -> None:
         [protos.common.SERVICE_UNAVAILABLE],
         [],
         [grpc.StatusCode.INTERNAL],
+        [protos.common.NOT_FOUND],
     ],
 )
 def test_it_goes_on_at_the_next_block_after_a_loss(
