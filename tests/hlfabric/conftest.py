@@ -1,0 +1,75 @@
+"""The real network as the tests of the client see it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from hlfabric.deliver import BlockStream
+from hlfabric.endpoint import Endpoint
+from hlfabric.gateway import Gateway
+from hlfabric.identity import Identity
+
+
+@pytest.fixture(scope="session")
+def profile(fabric_network: Any) -> dict[str, Any]:
+    """The running network's connection profile."""
+    content: dict[str, Any] = fabric_network.profile()
+    return content
+
+
+@pytest.fixture
+def restart_peer(fabric_network: Any, farm: dict[str, Any]) -> Callable[[], None]:
+    """Kills the first organisation's peer and starts it again."""
+    return lambda: fabric_network.restart_peer(farm["name"])
+
+
+@pytest.fixture(scope="module")
+def farm(profile: dict[str, Any]) -> dict[str, Any]:
+    """The first organisation of the profile."""
+    organisation: dict[str, Any] = profile["organisations"][0]
+    return organisation
+
+
+@pytest.fixture(scope="module")
+def endpoints(profile: dict[str, Any]) -> list[Endpoint]:
+    """The organisations' peers."""
+    peers = [organisation["peer"] for organisation in profile["organisations"]]
+    return [
+        Endpoint(peer["address"], Path(peer["tls_roots"]).read_bytes(), peer["server_name"])
+        for peer in peers
+    ]
+
+
+@pytest.fixture(scope="module")
+def signer(farm: dict[str, Any]) -> Identity:
+    """The first organisation's admin."""
+    admin = farm["admin"]
+    return Identity.load(farm["msp"], Path(admin["certificate"]), Path(admin["private_key"]))
+
+
+@pytest.fixture(scope="module")
+def gateway(endpoints: list[Endpoint], profile: dict[str, Any]) -> Iterator[Gateway]:
+    """The first organisation's peer."""
+    channel, chaincode = profile["channel"], profile["chaincode"]
+    with Gateway(endpoints[0], channel=channel, chaincode=chaincode) as opened:
+        yield opened
+
+
+@pytest.fixture
+def blocks(
+    endpoints: list[Endpoint], signer: Identity, profile: dict[str, Any]
+) -> Iterator[BlockStream]:
+    """The first organisation's blocks."""
+    stream = BlockStream(endpoints[:1], signer, channel=profile["channel"])
+    with closing(stream):
+        yield stream
+
+
+@pytest.fixture
+def key() -> bytes:
+    """A key that nobody else uses."""
+    return uuid4().hex.encode()
