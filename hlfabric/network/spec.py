@@ -1,0 +1,84 @@
+"""What a network consists of, read from YAML."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class SpecError(Exception):
+    """The network's description cannot be used."""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A member with its own CA; it runs one peer and one chaincode service."""
+
+    name: str
+    msp: str
+
+
+@dataclass(frozen=True)
+class Chaincode:
+    """``command`` serves it, ``version`` prints its source hash, ``ready`` is a function to call.
+
+    In both commands ``{python}`` stands for the interpreter that runs this program.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    version: tuple[str, ...]
+    ready: str
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """When the orderer cuts a block."""
+
+    timeout: str
+    messages: int
+    preferred_bytes: str
+    absolute_bytes: str
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A whole network."""
+
+    channel: str
+    chaincode: Chaincode
+    organisations: tuple[Organisation, ...]
+    orderer: Organisation
+    orderers: int
+    block: Blocks
+
+
+def load_spec(path: Path) -> Spec:
+    """Read a network's description; ``ORDERERS`` in the environment overrides the number.
+
+    Raises SpecError naming what is missing or wrong.
+    """
+    try:
+        content = yaml.safe_load(path.read_text())
+        return _spec(content)
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise SpecError(f"{path} does not describe a network: {error!r}") from error
+
+
+def _spec(content: dict[str, Any]) -> Spec:
+    chaincode = content["chaincode"]
+    return Spec(
+        channel=content["channel"],
+        chaincode=Chaincode(
+            chaincode["name"],
+            tuple(chaincode["command"]),
+            tuple(chaincode["version"]),
+            chaincode["ready"],
+        ),
+        organisations=tuple(Organisation(**entry) for entry in content["organisations"]),
+        orderer=Organisation(**content["orderer"]),
+        orderers=int(os.environ.get("ORDERERS") or content["orderers"]),
+        block=Blocks(**content["block"]),
+    )
