@@ -124,9 +124,11 @@ class InvalidTransaction(FabricError):  # noqa: N818
         )
 
 
+# A peer whose own clock ends the call first resets the stream, which gRPC calls CANCELLED.
 CATEGORIES: dict[grpc.StatusCode, type[CallError]] = {
     grpc.StatusCode.UNAVAILABLE: Unavailable,
     grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineExceeded,
+    grpc.StatusCode.CANCELLED: DeadlineExceeded,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,19 +13,44 @@ from hlfabric.deliver import BlockStream
 from hlfabric.endpoint import Endpoint
 from hlfabric.gateway import Gateway
 from hlfabric.identity import Identity
+from hlfabric.network import Network, build_commands, load_spec
+from hlfabric.network.spec import Chaincode
+
+ROOT = Path(__file__).parents[2]
+BIN = ROOT / ".lotbook" / "bin"
+MODULE = ("{python}", "-m", "tests.hlfabric.kv_chaincode")
+KEY_VALUE = Chaincode("kv", MODULE, (*MODULE, "version"), "contract_version")
 
 
 @pytest.fixture(scope="session")
-def profile(fabric_network: Any) -> dict[str, Any]:
+def kv_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    """A network of its own, which tests may harm, with the key-value chaincode."""
+    build_commands(ROOT / "fabric-network", BIN, print)
+    spec = replace(load_spec(ROOT / "fabric-network" / "network.yaml"), chaincode=KEY_VALUE)
+    network = Network(spec, tmp_path_factory.mktemp("kv-network"), BIN, cwd=ROOT)
+    try:
+        network.start()
+        yield network
+    finally:
+        network.stop()
+
+
+@pytest.fixture(scope="session")
+def profile(kv_network: Network) -> dict[str, Any]:
     """The running network's connection profile."""
-    content: dict[str, Any] = fabric_network.profile()
-    return content
+    return kv_network.connection()
 
 
 @pytest.fixture
-def restart_peer(fabric_network: Any, farm: dict[str, Any]) -> Callable[[], None]:
+def restart_peer(kv_network: Network, farm: dict[str, Any]) -> Callable[[], None]:
     """Kills the first organisation's peer and starts it again."""
-    return lambda: fabric_network.restart_peer(farm["name"])
+    name = f"peer.{farm['name']}"
+
+    def restart() -> None:
+        kv_network.process(name).kill()
+        kv_network.restart(name)
+
+    return restart
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,9 @@
-"""A tiny chaincode for tests: ``python -m tests.hlfabric.kv_chaincode``."""
+"""A tiny chaincode for tests: ``python -m tests.hlfabric.kv_chaincode [version]``."""
 
 import hashlib
 import json
 import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,5 +111,8 @@ FUNCTIONS: dict[str, Callable[[Stub], bytes]] = {
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    serve_from_environment(KeyValue())
+    if sys.argv[1:] == ["version"]:
+        print(source_hash())
+    else:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+        serve_from_environment(KeyValue())

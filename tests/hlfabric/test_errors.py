@@ -77,6 +77,7 @@ def test_unreadable_details_say_so() -> None:
     [
         (grpc.StatusCode.UNAVAILABLE, Unavailable),
         (grpc.StatusCode.DEADLINE_EXCEEDED, DeadlineExceeded),
+        (grpc.StatusCode.CANCELLED, DeadlineExceeded),
         (grpc.StatusCode.ABORTED, EndorseError),
     ],
 )
