@@ -56,7 +56,7 @@ def _keep_sample_config(go: str, module: Path, bin_dir: Path, env: dict[str, str
 
 def _tools(module: Path) -> list[str]:
     block = re.search(r"^tool \(\n(.*?)^\)", (module / "go.mod").read_text(), re.M | re.S)
-    single = re.findall(r"^tool (\S+)$", (module / "go.mod").read_text(), re.M)
+    single = re.findall(r"^tool ([^(\s]\S*)$", (module / "go.mod").read_text(), re.M)
     return single + (block.group(1).split() if block else [])
 
 

@@ -46,7 +46,7 @@ class Endorsement:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What became of a transaction: its validation code (``VALID``, ``MVCC_READ_CONFLICT``, ...)."""
+    """What became of a transaction: its code, such as ``VALID`` or ``MVCC_READ_CONFLICT``."""
 
     transaction_id: str
     code: str

@@ -1,0 +1,53 @@
+"""One organisation's chaincode service: ``python -m provenance.chaincode``."""
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+
+from hlfabric.chaincode import ChaincodeError, Stub, serve_from_environment
+from hlfabric.identity import creator as read_creator
+from provenance.contract.calls import Call
+from provenance.contract.contract import Creator, invoke
+from provenance.contract.refusal import ContractError
+from provenance.contract.version import source_hash
+
+GLN_ATTRIBUTE = "lotbook.gln"
+
+
+class CustodyChaincode:
+    """The contract, called by a peer."""
+
+    def invoke(self, stub: Stub) -> bytes:
+        """Run the function the peer asks for; raises ChaincodeError where it is refused."""
+        call = Call(stub.function, stub.args[0] if stub.args else b"")
+        try:
+            result = invoke(call, creator_of(stub.creator), stub.get_states)
+        except ContractError as error:
+            raise ChaincodeError(f"{error.code}: {error}") from error
+        stub.put_states(result.writes)
+        return result.response
+
+
+def creator_of(serialized: bytes) -> Creator:
+    """Who signed: MSP, GLN and role of the certificate that the peer has checked."""
+    info = read_creator(serialized)
+    admin = "admin" in info.organizational_units
+    return Creator(info.msp_id, info.attributes.get(GLN_ATTRIBUTE), admin)
+
+
+def require_own_sources(environment: Mapping[str, str]) -> None:
+    """End the program unless the package it is to serve was made from these sources."""
+    label = environment.get("CHAINCODE_ID", "").partition(":")[0]
+    if label.rpartition("_")[2] != source_hash()[:16]:
+        sys.exit(
+            f"This contract's sources have the hash {source_hash()[:16]}, but the package "
+            f"{label!r} was made from others. Serve it from the release it was made from, or "
+            "let the organisations approve a package of this one."
+        )
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    require_own_sources(os.environ)
+    serve_from_environment(CustodyChaincode())

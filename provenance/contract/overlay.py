@@ -1,0 +1,59 @@
+"""The state with the batch's own writes over it: Fabric's reads don't see them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from provenance.domain.codec import decode, encode
+
+Read = Callable[[Sequence[str]], Mapping[str, bytes | None]]
+"""Reads many keys in one round trip; None where there is nothing."""
+
+
+class Overlay:
+    """Reads each key once, keeps writes until the end, and can go back to a savepoint.
+
+    Values are decoded JSON and must not be changed in place.
+    """
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._values: dict[str, Any] = {}
+        self._written: dict[str, None] = {}
+        self._journal: list[tuple[str, Any, bool]] = []
+
+    def load(self, keys: Iterable[str]) -> None:
+        """Read the keys that are not here yet, at once."""
+        missing = [key for key in dict.fromkeys(keys) if key not in self._values]
+        if missing:
+            found = self._read(missing)
+            for key in missing:
+                value = found.get(key)
+                self._values[key] = None if value is None else decode(value)
+
+    def get(self, key: str) -> Any:
+        """The value as the batch has left it; None where there is nothing."""
+        if key not in self._values:
+            self.load([key])
+        return self._values[key]
+
+    def put(self, key: str, value: Any) -> None:
+        """Write a value."""
+        self._journal.append((key, self.get(key), key in self._written))
+        self._values[key] = value
+        self._written[key] = None
+
+    def savepoint(self) -> int:
+        """A mark to go back to."""
+        return len(self._journal)
+
+    def rollback(self, savepoint: int) -> None:
+        """Undo every write since the mark."""
+        while len(self._journal) > savepoint:
+            key, value, was_written = self._journal.pop()
+            self._values[key] = value
+            if not was_written:
+                del self._written[key]
+
+    def writes(self) -> dict[str, bytes]:
+        """What is to be written, in the order of the keys."""
+        return {key: encode(self._values[key]) for key in sorted(self._written)}
