@@ -13,6 +13,7 @@ from hlfabric.validation import VALID, code_name
 
 ENDORSER_TRANSACTION: int = protos.common.ENDORSER_TRANSACTION
 FILTER: int = protos.common.TRANSACTIONS_FILTER
+SIGNATURES: int = protos.common.SIGNATURES
 COMMIT_HASH: int = protos.common.COMMIT_HASH
 
 
@@ -62,6 +63,15 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockSignature:
+    """An orderer's identity, and its signature over ``message``, which contains the header."""
+
+    signer: bytes
+    message: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block: ``data_hash`` is what its header says, ``content_hash`` what its data comes to."""
 
@@ -72,13 +82,19 @@ class Block:
     hash: bytes
     commit_hash: bytes
     transactions: tuple[Transaction, ...]
+    signatures: tuple[BlockSignature, ...]
 
 
 def header_hash(number: int, previous_hash: bytes, data_hash: bytes) -> bytes:
     """SHA-256 of the header's ASN.1 DER: the next block's previous hash."""
+    return hashlib.sha256(header_bytes(number, previous_hash, data_hash)).digest()
+
+
+def header_bytes(number: int, previous_hash: bytes, data_hash: bytes) -> bytes:
+    """The header in ASN.1 DER, which is what orderers sign and the next block names."""
     integer = number.to_bytes(number.bit_length() // 8 + 1, "big")
     body = _der(0x02, integer) + _der(0x04, previous_hash) + _der(0x04, data_hash)
-    return hashlib.sha256(_der(0x30, body)).digest()
+    return _der(0x30, body)
 
 
 def _der(tag: int, content: bytes) -> bytes:
@@ -90,25 +106,33 @@ def _der(tag: int, content: bytes) -> bytes:
 
 
 def parse_block(block: Any) -> Block:
-    """Read a ``common.Block``. Raises BlockError when it lacks a transaction's validation code."""
+    """Read a ``common.Block``.
+
+    Raises BlockError when it lacks a transaction's validation code or cannot be read.
+    """
     header, data, metadata = block.header, block.data.data, block.metadata.metadata
-    codes = metadata[FILTER] if len(metadata) > FILTER else b""
+    encoded = header_bytes(header.number, header.previous_hash, header.data_hash)
+    codes = _part(metadata, FILTER)
     if len(codes) != len(data):
         raise BlockError(
             f"Block {header.number} has {len(data)} transactions and {len(codes)} codes."
         )
-    return Block(
-        number=header.number,
-        previous_hash=header.previous_hash,
-        data_hash=header.data_hash,
-        content_hash=_content_hash(data),
-        hash=header_hash(header.number, header.previous_hash, header.data_hash),
-        commit_hash=_commit_hash(metadata),
-        transactions=tuple(
-            _transaction(position, *item)
-            for position, item in enumerate(zip(data, codes, strict=True))
-        ),
-    )
+    try:
+        return Block(
+            number=header.number,
+            previous_hash=header.previous_hash,
+            data_hash=header.data_hash,
+            content_hash=_content_hash(data),
+            hash=hashlib.sha256(encoded).digest(),
+            commit_hash=protos.common.Metadata.FromString(_part(metadata, COMMIT_HASH)).value,
+            transactions=tuple(
+                _transaction(position, *item)
+                for position, item in enumerate(zip(data, codes, strict=True))
+            ),
+            signatures=_signatures(_part(metadata, SIGNATURES), encoded),
+        )
+    except (DecodeError, IndexError) as error:
+        raise BlockError(f"Block {header.number} cannot be read: {error}") from error
 
 
 def verify_block(block: Block, previous: Block | None = None) -> None:
@@ -137,11 +161,21 @@ def _content_hash(data: Any) -> bytes:
     return digest.digest()
 
 
-def _commit_hash(metadata: Any) -> bytes:
-    if len(metadata) <= COMMIT_HASH:
-        return b""
-    value: bytes = protos.common.Metadata.FromString(metadata[COMMIT_HASH]).value
-    return value
+def _part(metadata: Any, index: int) -> bytes:
+    part: bytes = metadata[index] if len(metadata) > index else b""
+    return part
+
+
+def _signatures(encoded: bytes, header: bytes) -> tuple[BlockSignature, ...]:
+    metadata = protos.common.Metadata.FromString(encoded)
+    return tuple(
+        BlockSignature(
+            signer=protos.common.SignatureHeader.FromString(each.signature_header).creator,
+            message=metadata.value + each.signature_header + header,
+            signature=each.signature,
+        )
+        for each in metadata.signatures
+    )
 
 
 def _transaction(position: int, encoded: bytes, code: int) -> Transaction:
@@ -149,7 +183,7 @@ def _transaction(position: int, encoded: bytes, code: int) -> Transaction:
         return _readable(position, encoded, code)
     except (DecodeError, IndexError):
         if code == VALID:
-            raise BlockError(f"A valid transaction at {position} cannot be read.") from None
+            raise
         return Transaction("", position, -1, datetime.fromtimestamp(0, UTC), code, b"")
 
 

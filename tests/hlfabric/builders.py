@@ -4,9 +4,9 @@ import hashlib
 from typing import Any
 
 from hlfabric import protos
-from hlfabric.blocks import header_hash
+from hlfabric.blocks import header_bytes, header_hash
 from hlfabric.identity import Identity
-from hlfabric.proposal import build_proposal, envelope
+from hlfabric.proposal import build_proposal, envelope, signature_header
 
 
 def endorsed_payload(signer: Identity, endorser: Identity, *args: bytes, result: bytes) -> bytes:
@@ -39,7 +39,13 @@ def signed(signer: Identity, payload: bytes) -> bytes:
     return encoded
 
 
-def block(number: int, previous_hash: bytes, *transactions: bytes, codes: bytes) -> Any:
+def block(
+    number: int,
+    previous_hash: bytes,
+    *transactions: bytes,
+    codes: bytes,
+    orderer: Identity | None = None,
+) -> Any:
     """A block of these envelopes and validation codes, with the commit hash ``commit``."""
     header = protos.common.BlockHeader(
         number=number,
@@ -47,11 +53,23 @@ def block(number: int, previous_hash: bytes, *transactions: bytes, codes: bytes)
         data_hash=hashlib.sha256(b"".join(transactions)).digest(),
     )
     commit = protos.common.Metadata(value=b"commit").SerializeToString()
+    signatures = b"" if orderer is None else _signed_metadata(header, orderer)
     return protos.common.Block(
         header=header,
         data=protos.common.BlockData(data=transactions),
-        metadata=protos.common.BlockMetadata(metadata=[b"", b"", codes, b"", commit]),
+        metadata=protos.common.BlockMetadata(metadata=[signatures, b"", codes, b"", commit]),
     )
+
+
+def _signed_metadata(header: Any, orderer: Identity) -> bytes:
+    signer = signature_header(orderer.serialized, b"nonce")
+    der = header_bytes(header.number, header.previous_hash, header.data_hash)
+    signature = protos.common.MetadataSignature(
+        signature_header=signer, signature=orderer.sign(b"last" + signer + der)
+    )
+    metadata = protos.common.Metadata(value=b"last", signatures=[signature])
+    encoded: bytes = metadata.SerializeToString()
+    return encoded
 
 
 def hash_of(raw: Any) -> bytes:

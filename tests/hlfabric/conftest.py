@@ -42,15 +42,15 @@ def profile(kv_network: Network) -> dict[str, Any]:
 
 
 @pytest.fixture
-def restart_peer(kv_network: Network, farm: dict[str, Any]) -> Callable[[], None]:
-    """Kills the first organisation's peer and starts it again."""
-    name = f"peer.{farm['name']}"
+def restart(kv_network: Network, farm: dict[str, Any]) -> Callable[[str], None]:
+    """Kills a process of the first organisation (``peer``, ``chaincode``), starts it again."""
 
-    def restart() -> None:
+    def kill_and_start(kind: str) -> None:
+        name = f"{kind}.{farm['name']}"
         kv_network.process(name).kill()
         kv_network.restart(name)
 
-    return restart
+    return kill_and_start
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from hlfabric import protos
-from hlfabric.blocks import Block, header_hash, parse_block, verify_block
+from hlfabric.blocks import Block, header_bytes, header_hash, parse_block, verify_block
 from hlfabric.errors import BlockError
 from hlfabric.identity import verify
 from hlfabric.proposal import channel_header, signature_header
@@ -88,9 +88,26 @@ def test_what_peers_marked_unreadable_is_kept(data: bytes) -> None:
     assert (read.validation_name, read.args, read.position) == ("BAD_PAYLOAD", (), 0)
 
 
-def test_unreadable_but_valid_is_an_error() -> None:
-    with pytest.raises(BlockError, match="cannot be read"):
-        parse_block(block(1, b"", b"\xff", codes=bytes([VALID])))
+@pytest.mark.parametrize(
+    "damage", [b"\xff", signed(SIGNER, endorsed_payload(SIGNER, PEER, result=b"")[:-9])]
+)
+def test_unreadable_but_valid_is_an_error(damage: bytes) -> None:
+    with pytest.raises(BlockError, match="Block 1 cannot be read"):
+        parse_block(block(1, b"", damage, codes=bytes([VALID])))
+
+
+def test_the_orderer_s_signature_covers_the_header() -> None:
+    [signature] = parse_block(block(3, b"p", codes=b"", orderer=SIGNER)).signatures
+    assert signature.signer == SIGNER.serialized
+    assert header_bytes(3, b"p", hashlib.sha256().digest()) in signature.message
+    verify(signature.signer, signature.message, signature.signature)
+
+
+def test_unreadable_metadata_is_an_error() -> None:
+    raw = block(3, b"", codes=b"")
+    raw.metadata.metadata[0] = b"\xff"
+    with pytest.raises(BlockError, match="Block 3 cannot be read"):
+        parse_block(raw)
 
 
 def test_unknown_codes_have_a_name() -> None:

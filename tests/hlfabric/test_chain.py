@@ -48,6 +48,15 @@ def test_the_whole_chain_verifies_from_its_first_block(blocks: BlockStream) -> N
     assert all(block.commit_hash for block in chain[1:])
 
 
+def test_orderers_signed_every_block_but_the_first(blocks: BlockStream) -> None:
+    first, *others = blocks.blocks(0, blocks.height())
+    assert first.signatures == ()
+    for block in others:
+        [orderer] = block.signatures
+        verify(orderer.signer, orderer.message, orderer.signature)
+        assert "orderer" in creator(orderer.signer).organizational_units
+
+
 def test_both_peers_agree_on_every_commit_hash(
     endpoints: list[Endpoint], signer: Identity, blocks: BlockStream, profile: dict[str, Any]
 ) -> None:
@@ -59,13 +68,13 @@ def test_both_peers_agree_on_every_commit_hash(
 
 
 def test_blocks_go_on_after_the_peer_restarts(
-    gateway: Gateway, signer: Identity, blocks: BlockStream, restart_peer: Callable[[], None]
+    gateway: Gateway, signer: Identity, blocks: BlockStream, restart: Callable[[str], None]
 ) -> None:
     start = blocks.height()
     reader = blocks.blocks(start)
     assert record(gateway, signer, "put", uuid4().bytes.hex().encode(), b"before").valid
     before = next(reader)
-    restart_peer()
+    restart("peer")
     wait_until(
         lambda: endorsed(gateway, signer), deadline=60, what="both organisations endorse again"
     )
@@ -82,3 +91,15 @@ def endorsed(gateway: Gateway, signer: Identity) -> bool:
     except (Unavailable, EndorseError):
         return False
     return True
+
+
+def test_peers_return_to_a_chaincode_service_that_was_killed(
+    gateway: Gateway, signer: Identity, restart: Callable[[str], None], key: bytes
+) -> None:
+    assert record(gateway, signer, "increment", key).valid
+    restart("chaincode")
+    wait_until(
+        lambda: endorsed(gateway, signer), deadline=60, what="both organisations endorse again"
+    )
+    assert record(gateway, signer, "increment", key).valid
+    assert gateway.evaluate(signer, "get", key) == b"2"
