@@ -9,5 +9,5 @@ class PeerError(Exception):
     """The peer answered a read or a write of state with an error; its message says why."""
 
 
-class StreamClosed(Exception):  # noqa: N818 - an end, not a fault of the chaincode
+class StreamClosed(Exception):
     """The peer went away in the middle of a transaction, which it will not endorse."""
