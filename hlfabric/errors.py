@@ -74,11 +74,11 @@ class CallError(FabricError):
         return next((message for message in messages if message is not None), None)
 
 
-class Unavailable(CallError):  # noqa: N818
+class Unavailable(CallError):
     """No answer: the peer cannot be reached, or could not reach those it needs."""
 
 
-class DeadlineExceeded(CallError):  # noqa: N818
+class DeadlineExceeded(CallError):
     """No answer in time. Of a submit or a commit status: the outcome is unknown."""
 
 
@@ -112,7 +112,7 @@ class DeliverError(CallError):
     operation = "deliver"
 
 
-class InvalidTransaction(FabricError):  # noqa: N818
+class InvalidTransaction(FabricError):
     """A transaction is in a block but took no effect; the code's name says why."""
 
     def __init__(self, code_name: str, transaction_id: str, block_number: int) -> None:
