@@ -12,6 +12,15 @@ LOOPBACK = "127.0.0.1"
 POLICIES = ("Readers", "Writers", "Admins", "Endorsement")
 
 
+_QUICK_GOSSIP = {
+    "CORE_PEER_GOSSIP_RECONNECTINTERVAL": "2s",
+    "CORE_PEER_GOSSIP_ALIVETIMEINTERVAL": "1s",
+    "CORE_PEER_GOSSIP_PUBLISHSTATEINFOINTERVAL": "1s",
+    "CORE_PEER_GOSSIP_REQUESTSTATEINFOINTERVAL": "1s",
+}
+"""Peers on one machine find each other within seconds; endorsing waits for that."""
+
+
 def write_core(sample: Path, target: Path, builder: Path) -> None:
     """A peer's core.yaml: the sample's, with our external builder and without Docker."""
     core = yaml.safe_load(sample.read_text())
@@ -37,6 +46,7 @@ def peer_env(
         "CORE_PEER_FILESYSTEMPATH": str(folder / "data"),
         "CORE_LEDGER_SNAPSHOTS_ROOTDIR": str(folder / "data" / "snapshots"),
         "CORE_OPERATIONS_LISTENADDRESS": f"{LOOPBACK}:{ports['operations']}",
+        **_QUICK_GOSSIP,
         "FABRIC_LOGGING_SPEC": "warn:comm.grpc.server=error",
         "GOMEMLIMIT": "700MiB",
         **client_env(organisation, msp, tls),
