@@ -11,10 +11,12 @@ PLAIN = "def test_it(): pass"
 @pytest.mark.parametrize(
     ("body", "required", "code", "said"),
     [
-        (MARK + "pass", "1", 0, "1 tests ran on real Fabric."),
-        (MARK + "pytest.skip('no network')", "1", 1, "*these were skipped: *::test_it"),
-        (PLAIN, "1", 1, "*no test ran on it."),
-        (PLAIN, "", 0, "0 tests ran on real Fabric."),
+        (MARK + "pass", "fabric", 0, "Ran on the real thing: fabric 1, browser 0"),
+        (MARK + "pytest.skip('no network')", "fabric", 1, "*were skipped: *::test_it"),
+        (MARK + "pass", "fabric,browser", 1, "`browser` tests are required, but none ran."),
+        (PLAIN, "fabric", 1, "`fabric` tests are required, but none ran."),
+        (PLAIN, "fabrik", 1, "LOTBOOK_REQUIRE names fabrik; *"),
+        (PLAIN, "", 0, "Ran on the real thing: fabric 0, browser 0"),
     ],
 )
 def test_the_exit_code(
@@ -25,7 +27,7 @@ def test_the_exit_code(
     code: int,
     said: str,
 ) -> None:
-    monkeypatch.setenv("LOTBOOK_REQUIRE_FABRIC", required)
+    monkeypatch.setenv("LOTBOOK_REQUIRE", required)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
     pytester.makepyfile(body)
     pytester.makeini("[pytest]\nmarkers = fabric: real")
