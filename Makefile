@@ -29,7 +29,7 @@ require-python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and none was found. Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 
 demo: install ## everything, until Ctrl-C: network, web, a small chain of events (LEDGER=embedded: without Fabric)
-	@exec $(RUN) -m provenance.local demo --ledger $(LEDGER)
+	@exec $(RUN) -m provenance.local demo --ledger $(LEDGER) $(if $(PORT),--port $(PORT))
 
 test: install ## unit tests and the suites on real Fabric
 	@$(RUN) -m provenance.local build

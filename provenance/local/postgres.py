@@ -70,7 +70,7 @@ class Postgres:
         argv = (*_command("postgres"), "-D", str(self.data), *options, *speed)
         self._process = Process("postgres", argv, self.state / "processes")
         self._process.start()
-        self._process.wait_ready(self._answers, deadline=START_SECONDS, what="it answers")
+        self._process.wait_ready(self.answers, deadline=START_SECONDS, what="it answers")
 
     def stop(self) -> None:
         """Close the connections, write everything down, end. Does nothing if it is gone."""
@@ -83,6 +83,11 @@ class Postgres:
         """The server's process id while it runs under this object."""
         return self._process.pid() if self._process else None
 
+    def answers(self) -> bool:
+        """Whether a server takes connections here, under this object or another."""
+        argv = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket_dir)]
+        return subprocess.run(argv, check=False).returncode == 0
+
     def create_database(self, name: str = USER) -> None:
         """Make a database unless it is there. Raises ProcessError."""
         if name not in self._psql("SELECT datname FROM pg_database").split():
@@ -91,10 +96,6 @@ class Postgres:
     def _psql(self, statement: str) -> str:
         argv = [str(binaries() / "psql"), "-XAt", "-h", str(self.socket_dir), "-U", USER]
         return _run([*argv, "-d", "postgres", "-c", statement])
-
-    def _answers(self) -> bool:
-        argv = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket_dir)]
-        return subprocess.run(argv, check=False).returncode == 0
 
     def _make_data(self) -> None:
         """Fill a folder of another name first: a run killed here leaves nothing half made."""
