@@ -2,9 +2,15 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from msgspec import Meta
+
+from provenance.domain.quantities import plain
+
+_FAR = re.compile(r"[eE][+-]?[0-9]{3}")
+"""An exponent that no quantity has; writing it out would take a screen of zeros."""
 
 
 class Number(float):
@@ -18,6 +24,13 @@ class Number(float):
         number = super().__new__(cls, text)
         number.text = text
         return number
+
+    @property
+    def plain(self) -> str:
+        """The number as a decimal without exponent or needless zeros, exactly as it was meant."""
+        if _FAR.search(self.text):
+            return self.text
+        return plain(Decimal(self.text))
 
 
 def read_number(kind: type, value: Any) -> Any:
