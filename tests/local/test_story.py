@@ -3,8 +3,8 @@
 import json
 from datetime import UTC, datetime
 
-from provenance.domain.epcis.model import read_document
-from provenance.domain.epcis.sense import check
+from provenance.domain.epcis.reading import read_document
+from provenance.domain.epcis.sense import problems
 from provenance.local.story import BAGS, PARTIES, Story
 
 STORY = Story(datetime(2026, 5, 4, 8, tzinfo=UTC))
@@ -15,7 +15,7 @@ def test_form_and_sense_of_each_document() -> None:
     for _party, content in STORY.chapters():
         document = read_document(json.dumps(content).encode())
         assert len(document.events) == 1
-        assert check(document, NOW) == []
+        assert list(problems(document, NOW)) == []
 
 
 def test_event_ids_differ_and_times_ascend() -> None:

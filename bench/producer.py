@@ -1,0 +1,113 @@
+"""Keeps a node busy by its public interface and counts what its index takes in."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import psycopg
+
+from bench.stream import Stream
+from hlfabric.network import wait_until
+from provenance.local.client import Client
+from provenance.local.node import Node
+
+BACKLOG = 6000
+"""Events on their way at most: enough that no part waits for work."""
+THREADS = 2
+DRAIN_SECONDS = 120
+
+
+@dataclass
+class Producer:
+    """Posts documents from several threads while used as a context manager."""
+
+    node: Node
+    keys: Mapping[str, str]
+    posted: int = field(default=0, init=False)
+    indexed: int = field(default=0, init=False)
+
+    def __enter__(self) -> Self:
+        self._over = threading.Event()
+        self._room = threading.Condition()
+        self._failure: Exception | None = None
+        self._documents = Stream("pipeline", list(self.keys)).documents()
+        url = self.node.state.database_url()
+        self._database = psycopg.connect(url, autocommit=True)
+        self._block = -1
+        tasks = [self._count, *[self._post] * THREADS]
+        self._threads = [threading.Thread(target=self._guarded, args=(task,)) for task in tasks]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        with self._room:
+            self._room.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def rate(self, warm_up: float, seconds: float) -> float:
+        """Events indexed per second, over so many seconds after a warm-up.
+
+        Raises whatever ended one of the threads.
+        """
+        self._over.wait(warm_up)
+        begin, before = time.monotonic(), self._total()
+        self._over.wait(seconds)
+        after, end = self._total(), time.monotonic()
+        if self._failure:
+            raise self._failure
+        return (after - before) / (end - begin)
+
+    def verdicts(self) -> dict[str, int]:
+        """How many events got which verdict, once all that was posted is indexed."""
+        wait_until(lambda: self._total() == self.posted, deadline=DRAIN_SECONDS, what="all is in")
+        rows = self._database.execute("SELECT status, count(*) FROM capture_event GROUP BY 1")
+        return {str(status): int(number) for status, number in rows}
+
+    def _total(self) -> int:
+        row = self._database.execute("SELECT count(*) FROM capture_event").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def _guarded(self, task: Callable[[], None]) -> None:
+        try:
+            task()
+        except Exception as error:
+            self._failure = error
+            self._over.set()
+
+    def _count(self) -> None:
+        """Follow the index and let the posting threads know when there is room."""
+        url = self.node.state.database_url()
+        question = "SELECT count(*), max(block) FROM capture_event WHERE block > %s"
+        with psycopg.connect(url, autocommit=True) as database:
+            while not self._over.wait(0.1):
+                number, block = database.execute(question, [self._block]).fetchone() or (0, None)
+                self._block = self._block if block is None else block
+                with self._room:
+                    self.indexed += number
+                    self._room.notify_all()
+
+    def _post(self) -> None:
+        clients = {gln: Client(self.node.url, key) for gln, key in self.keys.items()}
+        while not self._over.is_set():
+            with self._room:
+                self._room.wait_for(self._has_room)
+                if self._over.is_set():
+                    return
+                gln, document, events = next(self._documents)
+                self.posted += events
+            clients[gln].capture(document)
+
+    def _has_room(self) -> bool:
+        return self._over.is_set() or self.posted - self.indexed < BACKLOG
