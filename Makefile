@@ -59,6 +59,7 @@ bench: install ## measure on real Fabric into build/bench.json (QUICK=1: shorter
 	@$(RUN) -m bench.pipeline
 
 fabric-up: install ## the Fabric network alone, left running
+	@$(RUN) -m provenance.local build
 	@$(RUN) fabric-network up
 
 fabric-down: install ## stop it, data kept

@@ -1,6 +1,8 @@
 """The checkout's Fabric network, as the supervisor runs it."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +15,25 @@ BIN = ROOT / ".lotbook" / "bin"
 
 def build(progress: Callable[[str], None]) -> None:
     """Build Fabric's commands unless they are there. Raises BuildError."""
-    build_commands(FOLDER, BIN, progress)
+    with _wheel_importable():
+        build_commands(FOLDER, BIN, progress)
+
+
+@contextmanager
+def _wheel_importable() -> Iterator[None]:
+    """Let the wheel's ``bin/go``, a Python script, find its package beside it.
+
+    ``hlfabric.network.build`` takes whichever ``bin/go`` it meets first; only the script needs this.
+    """
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(BIN.parent / "go"), before)))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 def memberships() -> list[str]:
