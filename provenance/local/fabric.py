@@ -21,10 +21,7 @@ def build(progress: Callable[[str], None]) -> None:
 
 @contextmanager
 def _wheel_importable() -> Iterator[None]:
-    """Let the wheel's ``bin/go``, a Python script, find its package beside it.
-
-    ``hlfabric.network.build`` takes whichever ``bin/go`` it meets first; only the script needs this.
-    """
+    """Let the wheel's ``bin/go``, a Python script, find its package beside it."""
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(BIN.parent / "go"), before)))
     try:
