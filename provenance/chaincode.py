@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from hlfabric.chaincode import ChaincodeError, Stub, serve_from_environment
 from hlfabric.identity import creator as read_creator
 from provenance.contract.calls import Call
-from provenance.contract.contract import Creator, invoke
+from provenance.contract.contract import Creator, creator_from, invoke
 from provenance.contract.refusal import ContractError
 from provenance.contract.version import source_hash
-
-GLN_ATTRIBUTE = "lotbook.gln"
 
 
 class CustodyChaincode:
@@ -30,10 +28,9 @@ class CustodyChaincode:
 
 
 def creator_of(serialized: bytes) -> Creator:
-    """Who signed: MSP, GLN and role of the certificate that the peer has checked."""
+    """Who signed, by the certificate that the peer has checked."""
     info = read_creator(serialized)
-    admin = "admin" in info.organizational_units
-    return Creator(info.msp_id, info.attributes.get(GLN_ATTRIBUTE), admin)
+    return creator_from(info.msp_id, info.attributes, info.organizational_units)
 
 
 def require_own_sources(environment: Mapping[str, str]) -> None:

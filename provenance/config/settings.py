@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from provenance.config import environment as env
+from provenance.config import logs
 
 BASE_DIR = env.BASE_DIR
 STATE_DIR = env.state_dir()
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "provenance.config.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -66,7 +68,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = CAPTURE_FILE_SIZE_LIMIT + 1
 
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_AUTHENTICATION_CLASSES": ["provenance.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "provenance.api.handlers.handle",
 }
 
 USE_TZ = True
@@ -78,3 +82,4 @@ STATIC_ROOT = STATE_DIR / "static"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 LOGGING_CONFIG = None
+logs.configure()

@@ -1,6 +1,6 @@
 """The contract: a pure function from a call, its creator and the state to writes and verdicts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,9 @@ from provenance.domain.codec import CodecError, decode, encode
 from provenance.domain.custody.core import Core, CoreError, read_core
 from provenance.domain.custody.verdicts import Code, Verdict, refused
 
+GLN_ATTRIBUTE = "lotbook.gln"
+"""The certificate attribute in which a CA writes a party's GLN."""
+
 
 @dataclass(frozen=True, slots=True)
 class Creator:
@@ -29,6 +32,11 @@ class Creator:
     msp: str
     gln: str | None = None
     admin: bool = False
+
+
+def creator_from(msp: str, attributes: Mapping[str, str], units: Sequence[str]) -> Creator:
+    """The creator that a checked certificate names: by attribute its GLN, by unit its role."""
+    return Creator(msp, attributes.get(GLN_ATTRIBUTE), "admin" in units)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Party:
 
 FARM = Party("9521000000018", "Finca El Mirador", 0, ("producer",))
 EXPORTER = Party("9521000000025", "Puerto Verde Export", 0, ("trader",))
-ROASTER = Party("9521000000032", "Nordlicht Roasters", 1, ("processor",))
+ROASTER = Party("9521000000032", "Nordlicht Roasters", 1, ("producer",))
 SHOP = Party("9521000000049", "Corner Shop Lund", 1, ("retailer",))
 EXAMPLES = Party("9521000000056", "GS1 examples", 0, ("trader",))
 PARTIES = (FARM, EXPORTER, ROASTER, SHOP, EXAMPLES)

@@ -1,6 +1,7 @@
 """Fills a node through its public interfaces: companies, their chain of events, the examples."""
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hlfabric.network import ProcessError
+import psycopg
+
+from hlfabric.network import ProcessError, wait_until
 from provenance.local.client import Client, RequestRefused
 from provenance.local.examples import example_documents, is_query_document
 from provenance.local.fabric import memberships
@@ -16,6 +19,8 @@ from provenance.local.node import Node
 from provenance.local.story import EXAMPLES, PARTIES, Party, Story
 
 STORY_DAYS = 33
+PARTY_SECONDS = 60
+IS_INDEXED = "SELECT 1 FROM parties_party WHERE gln = %s"
 
 
 @dataclass
@@ -83,11 +88,17 @@ class Telling:
 
 
 def introduce(node: Node, party: Party, msp: str) -> str:
-    """Register a party, wait until the ledger has it, and make an API key for it."""
+    """Register a party, wait until it is indexed, and make an API key for it."""
     roles = [option for role in party.roles for option in ("--role", role)]
-    named = ("--msp", msp, "--name", party.name, *roles)
-    node.manage("party", "register", party.gln, *named, "--wait")
-    return node.manage("apiclient", "create", party.name, "--party", party.gln).split()[-1]
+    node.manage("party", "register", party.gln, "--msp", msp, "--name", party.name, *roles)
+    with psycopg.connect(node.state.database_url(), autocommit=True) as database:
+        wait_until(
+            lambda: bool(database.execute(IS_INDEXED, [party.gln]).fetchone()),
+            deadline=PARTY_SECONDS,
+            what=f"the ledger has {party.name}",
+        )
+    client = f"{party.name}, {secrets.token_hex(4)}"
+    return node.manage("apiclient", "create", client, "--party", party.gln).split()[-1]
 
 
 def _send(client: Client, path: Path) -> str:

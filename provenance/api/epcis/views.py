@@ -1,0 +1,138 @@
+"""``/epcis/capture`` and ``/epcis/capture/{captureID}``."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from provenance.accounts.models import ApiClient
+from provenance.accounts.selectors import acting_party
+from provenance.api.handlers import PARTY_HEADER
+from provenance.capture.errors import TooLarge
+from provenance.capture.selectors import EventState, JobState, job, job_state
+from provenance.capture.services import PROCEED, ROLLBACK, document_capture
+
+BEHAVIOUR = "GS1-Capture-Error-Behaviour"
+VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
+JSON_TYPES = ("application/json", "application/ld+json")
+
+
+class CaptureView(APIView):
+    """Documents in."""
+
+    def get_permissions(self) -> list[Any]:
+        """Discovery needs no key."""
+        return [AllowAny()] if self.request.method == "OPTIONS" else [IsAuthenticated()]
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What this interface takes (EPCIS 2.0, 12.6.2)."""
+        limits = {
+            "Allow": "POST, OPTIONS",
+            BEHAVIOUR: f"{ROLLBACK}, {PROCEED}",
+            "GS1-EPCIS-Capture-Limit": str(settings.CAPTURE_LIMIT),
+            "GS1-EPCIS-Capture-File-Size-Limit": str(settings.CAPTURE_FILE_SIZE_LIMIT),
+        }
+        return HttpResponse(status=204, headers={**VERSIONS, **limits})
+
+    def post(self, request: Request) -> HttpResponse:
+        """Take in a document; its events are recorded later, see the job in Location."""
+        client = request.user
+        assert isinstance(client, ApiClient)  # noqa: S101 - IsAuthenticated has checked it
+        party = acting_party(client, request.headers.get(PARTY_HEADER))
+        accepted = document_capture(
+            data=_body(request),
+            party=party,
+            client=client.name,
+            error_behaviour=_behaviour(request),
+        )
+        location = f"/epcis/capture/{accepted.id.hex}"
+        return HttpResponse(status=202, headers={**VERSIONS, "Location": location})
+
+
+class CaptureJobView(APIView):
+    """One capture job."""
+
+    permission_classes = (IsAuthenticated,)
+
+    def get(self, request: Request, job_id: str) -> Response:
+        """How far the job has come, event by event."""
+        found = job(_uuid(job_id))
+        client = request.user
+        assert isinstance(client, ApiClient)  # noqa: S101 - IsAuthenticated has checked it
+        if found is None or found.party not in client.parties:
+            raise Http404(f"There is no capture job {job_id}.")
+        return Response(_describe(job_state(found)), headers=VERSIONS)
+
+
+def _body(request: Request) -> bytes:
+    media = (request.content_type or "").partition(";")[0].strip().lower()
+    if media not in JSON_TYPES:
+        raise UnsupportedMediaType(
+            media, detail=f"Send {' or '.join(JSON_TYPES)}, not {media or 'nothing'}."
+        )
+    limit = settings.CAPTURE_FILE_SIZE_LIMIT
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if int(length) > limit:
+        raise TooLarge(f"The document has {length} bytes; at most {limit} are taken.")
+    body: bytes = request.body
+    return body
+
+
+def _behaviour(request: Request) -> str:
+    named = request.headers.get(BEHAVIOUR, ROLLBACK).lower()
+    if named not in {ROLLBACK, PROCEED}:
+        raise ParseError(f"{BEHAVIOUR} is rollback or proceed, not {named!r}.")
+    return named
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404(f"There is no capture job {text}.") from None
+
+
+def _describe(state: JobState) -> dict[str, Any]:
+    """The standard's EPCISCaptureJob, with each event's state beside it."""
+    content: dict[str, Any] = {
+        "captureID": state.job.id.hex,
+        "createdAt": state.job.created_at.isoformat(),
+        "running": state.running,
+        "success": not state.failures,
+        "captureErrorBehaviour": state.job.error_behaviour,
+        "errors": [_error(event) for event in state.failures],
+        "events": [_event(event) for event in state.events],
+    }
+    if not state.running and state.finished_at:
+        content["finishedAt"] = state.finished_at
+    return content
+
+
+def _error(event: EventState) -> dict[str, Any]:
+    return {
+        "type": "epcisException:ValidationException",
+        "title": f"Event {event.position} was not recorded",
+        "status": 400,
+        "detail": " ".join(finding.sentence for finding in event.findings),
+        "event": event.position,
+    }
+
+
+def _event(event: EventState) -> dict[str, Any]:
+    found = [{"code": f.code, "params": f.params, "sentence": f.sentence} for f in event.findings]
+    content = {
+        "position": event.position,
+        "eventID": event.event_id,
+        "state": event.state,
+        "verdict": event.status,
+        "findings": found,
+        "transactionID": event.transaction_id,
+        "block": event.block,
+    }
+    return {**content, "firstEventID": event.first_id} if event.first_id else content

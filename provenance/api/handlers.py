@@ -1,0 +1,42 @@
+"""Every error of the REST interfaces as a problem document."""
+
+from typing import Any
+
+import structlog
+from django.http import Http404, HttpResponse
+from rest_framework.exceptions import APIException, NotAuthenticated
+
+from provenance.accounts.selectors import PartyNotAllowed
+from provenance.api.problems import problem
+from provenance.capture.errors import NotOurParty, TooLarge
+from provenance.domain.epcis.reading import DocumentError, Problem
+
+log = structlog.get_logger("api")
+PARTY_HEADER = "Lotbook-Party"
+NO_KEY = "Send your API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`."
+
+
+def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """DRF's exception handler."""
+    if isinstance(error, DocumentError):
+        detail = "Nothing was recorded. Correct what `errors` names and send the document again."
+        return problem(400, detail, errors=error.problems)
+    if isinstance(error, TooLarge):
+        return problem(413, f"{error} Nothing was recorded.")
+    if isinstance(error, PartyNotAllowed | NotOurParty):
+        named = [Problem(None, PARTY_HEADER, str(error))]
+        return problem(403, f"{error} Nothing was recorded.", errors=named)
+    if isinstance(error, Http404):
+        return problem(404, str(error) or "There is nothing at this address.")
+    if isinstance(error, APIException):
+        return _api_problem(error, context)
+    log.exception("request failed", path=context["request"].path)
+    return problem(500, "The error was noted. Nothing was recorded; you may try again.")
+
+
+def _api_problem(error: APIException, context: dict[str, Any]) -> HttpResponse:
+    detail = NO_KEY if isinstance(error, NotAuthenticated) else str(error.detail)
+    headers = {}
+    if error.status_code == 401:
+        headers["WWW-Authenticate"] = f'Bearer realm="{context["request"].get_host()}"'
+    return problem(error.status_code, detail, headers=headers)

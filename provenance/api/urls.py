@@ -1,0 +1,13 @@
+"""Addresses of the REST interfaces."""
+
+from django.urls import path
+
+from provenance.api import health
+from provenance.api.epcis.views import CaptureJobView, CaptureView
+
+urlpatterns = [
+    path("epcis/capture", CaptureView.as_view(), name="capture"),
+    path("epcis/capture/<str:job_id>", CaptureJobView.as_view(), name="capture-job"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+]

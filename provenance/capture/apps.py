@@ -1,0 +1,16 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+
+
+class CaptureConfig(AppConfig):
+    """Intake and the event repository."""
+
+    name = "provenance.capture"
+
+    def ready(self) -> None:
+        """Have the index fill this app's read models."""
+        from provenance.capture.projector import CaptureProjector  # noqa: PLC0415
+        from provenance.index.projectors import register  # noqa: PLC0415 - needs the loaded apps
+
+        register(CaptureProjector())

@@ -1,0 +1,5 @@
+"""Addresses of the resolver and the public pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

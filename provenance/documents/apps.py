@@ -1,0 +1,9 @@
+"""Django's view of this app."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """Documents as they were sent."""
+
+    name = "provenance.documents"

@@ -1,0 +1,88 @@
+"""A block's content decoded once, for all projectors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from provenance.contract.calls import EVENTS_RECORD, PARTY_REGISTER, verdicts
+from provenance.domain.codec import decode
+from provenance.domain.custody.verdicts import Verdict
+from provenance.ledger.port import Block, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class EventFact:
+    """An event that the ledger gave a verdict on; refused ones too."""
+
+    block: int
+    transaction: int
+    position: int
+    transaction_id: str
+    recorder: str
+    msp: str
+    core: dict[str, Any]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFact:
+    """A party's entry as it was registered."""
+
+    block: int
+    transaction: int
+    gln: str
+    msp: str
+    roles: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFacts:
+    """A block with what its valid transactions say."""
+
+    block: Block
+    events: tuple[EventFact, ...]
+    parties: tuple[PartyFact, ...]
+
+
+def block_facts(block: Block) -> BlockFacts:
+    """Decode a block's calls and responses; of invalid transactions nothing is decoded."""
+    events: list[EventFact] = []
+    parties: list[PartyFact] = []
+    for transaction in block.transactions:
+        if transaction.valid and transaction.function == EVENTS_RECORD:
+            events += _events(block.number, transaction)
+        elif transaction.valid and transaction.function == PARTY_REGISTER:
+            parties.append(_party(block.number, transaction))
+    return BlockFacts(block, tuple(events), tuple(parties))
+
+
+def _events(number: int, transaction: Transaction) -> list[EventFact]:
+    groups = decode(transaction.payload)["groups"]
+    cores = [core for group in groups for core in group]
+    return [
+        EventFact(
+            number,
+            transaction.position,
+            position,
+            transaction.id,
+            transaction.gln or "",
+            transaction.msp,
+            core,
+            verdict,
+        )
+        for position, (core, verdict) in enumerate(
+            zip(cores, verdicts(transaction.response), strict=True)
+        )
+    ]
+
+
+def _party(number: int, transaction: Transaction) -> PartyFact:
+    content = decode(transaction.payload)
+    return PartyFact(
+        number,
+        transaction.position,
+        content["gln"],
+        content["msp"],
+        tuple(sorted(content["roles"])),
+        content.get("name", ""),
+    )

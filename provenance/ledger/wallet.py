@@ -1,0 +1,80 @@
+"""The keys this node signs with, encrypted at rest."""
+
+import secrets
+from functools import cache
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from hlfabric.identity import Identity
+from provenance.ledger.models import WalletEntry
+
+SECRET_BYTES = 32
+
+
+class WalletError(Exception):
+    """The wallet holds no such key, or cannot be opened."""
+
+
+def party_add(*, gln: str, msp: str, certificate_pem: bytes, private_key_pem: bytes) -> None:
+    """Keep an identity; a new certificate replaces the old one, the secret stays as it was."""
+    box = _box()
+    entry, created = WalletEntry.objects.get_or_create(
+        name=gln,
+        defaults={
+            "msp": msp,
+            "certificate": certificate_pem.decode(),
+            "private_key": box.encrypt(private_key_pem),
+            "secret": box.encrypt(secrets.token_bytes(SECRET_BYTES)),
+        },
+    )
+    if not created:
+        entry.msp, entry.certificate = msp, certificate_pem.decode()
+        entry.private_key = box.encrypt(private_key_pem)
+        entry.save()
+    _opened.cache_clear()
+
+
+def holds(gln: str) -> bool:
+    """Whether this node can sign as the party."""
+    return WalletEntry.objects.filter(name=gln).exists()
+
+
+def glns() -> list[str]:
+    """The parties this node can sign as, sorted."""
+    names = WalletEntry.objects.exclude(name__contains=":").order_by("name")
+    return list(names.values_list("name", flat=True))
+
+
+def signer(name: str) -> Identity:
+    """The identity of a party, or of ``admin:<MSP>``. Raises WalletError."""
+    return _opened(name)[0]
+
+
+def commitment_secret(gln: str) -> bytes:
+    """The party's secret for commitments, 32 bytes. Raises WalletError."""
+    return _opened(gln)[1]
+
+
+@cache
+def _opened(name: str) -> tuple[Identity, bytes]:
+    entry = WalletEntry.objects.filter(name=name).first()
+    if entry is None:
+        raise WalletError(f"This node's wallet holds no key of {name}.")
+    box = _box()
+    key = load_pem_private_key(box.decrypt(bytes(entry.private_key)), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise WalletError(f"The key of {name} is no elliptic curve key.")
+    secret = box.decrypt(bytes(entry.secret))
+    return Identity(entry.msp, entry.certificate.encode(), key), secret
+
+
+def _box() -> MultiFernet:
+    if not settings.WALLET_KEYS:
+        raise ImproperlyConfigured(
+            "LOTBOOK_WALLET_KEYS is not set: without it the wallet's keys cannot be opened."
+        )
+    return MultiFernet([Fernet(key) for key in settings.WALLET_KEYS])
