@@ -63,10 +63,10 @@ class Telling:
         return Client(self.node.url, self.keys[party.gln])
 
     def _introduce_parties(self) -> None:
-        for party, msp in ((party, memberships()[party.organisation]) for party in PARTIES):
+        for party in PARTIES:
             if party.gln not in self.keys:
                 self.progress(f"introducing {party.name} …")
-                self.keys[party.gln] = introduce(self.node, party, msp)
+                self.keys[party.gln] = introduce(self.node, party)
                 self.node.state.remember(keys=self.keys)
 
     def _capture(self, party: Party, document: dict[str, Any]) -> None:
@@ -87,10 +87,13 @@ class Telling:
             client.finished(job)
 
 
-def introduce(node: Node, party: Party, msp: str) -> str:
+def introduce(node: Node, party: Party) -> str:
     """Register a party, wait until it is indexed, and make an API key for it."""
-    roles = [option for role in party.roles for option in ("--role", role)]
-    node.manage("party", "register", party.gln, "--msp", msp, "--name", party.name, *roles)
+    options = ["--name", party.name]
+    options += [option for role in party.roles for option in ("--role", role)]
+    if node.state.ledger == "fabric":
+        options += ["--msp", memberships()[party.organisation]]
+    node.manage("party", "register", party.gln, *options)
     with psycopg.connect(node.state.database_url(), autocommit=True) as database:
         wait_until(
             lambda: bool(database.execute(IS_INDEXED, [party.gln]).fetchone()),
