@@ -90,14 +90,15 @@ WHERE j.job_id = %s ORDER BY j.position
 
 def _event_state(row: tuple[Any, ...]) -> EventState:
     position, event_id, first_id, call_state, reason, transaction_id, block, status, found, _ = row
+    findings: tuple[FoundProblem, ...] = ()
     if first_id is not None:
-        state, status, findings = INDEXED, "duplicate", ()
+        state, status = INDEXED, "duplicate"
     elif status is not None:
         state, findings = INDEXED, _findings(found)
     elif call_state == FAILED:
         state, findings = FAILED, (FoundProblem("failed", {}, reason or ""),)
     else:
-        state, findings = COMMITTED if call_state == COMMITTED else PENDING, ()
+        state = COMMITTED if call_state == COMMITTED else PENDING
     return EventState(position, event_id, state, status, findings, transaction_id, block, first_id)
 
 

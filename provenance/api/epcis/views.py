@@ -30,7 +30,7 @@ class CaptureView(APIView):
         """Discovery needs no key."""
         return [AllowAny()] if self.request.method == "OPTIONS" else [IsAuthenticated()]
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """What this interface takes (EPCIS 2.0, 12.6.2)."""
         limits = {
             "Allow": "POST, OPTIONS",
@@ -38,7 +38,7 @@ class CaptureView(APIView):
             "GS1-EPCIS-Capture-Limit": str(settings.CAPTURE_LIMIT),
             "GS1-EPCIS-Capture-File-Size-Limit": str(settings.CAPTURE_FILE_SIZE_LIMIT),
         }
-        return HttpResponse(status=204, headers={**VERSIONS, **limits})
+        return Response(status=204, headers={**VERSIONS, **limits})
 
     def post(self, request: Request) -> HttpResponse:
         """Take in a document; its events are recorded later, see the job in Location."""

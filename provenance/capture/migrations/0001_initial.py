@@ -5,82 +5,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CaptureJob',
+            name="CaptureJob",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('party', models.TextField()),
-                ('client', models.TextField()),
-                ('error_behaviour', models.TextField()),
-                ('document', models.BinaryField()),
-                ('events', models.IntegerField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("party", models.TextField()),
+                ("client", models.TextField()),
+                ("error_behaviour", models.TextField()),
+                ("document", models.BinaryField()),
+                ("events", models.IntegerField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'capture_job',
-                'ordering': ['-created_at'],
+                "db_table": "capture_job",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='CapturedContent',
+            name="CapturedContent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorder', models.TextField()),
-                ('hash', models.BinaryField()),
-                ('declaration', models.BooleanField()),
-                ('event_id', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorder", models.TextField()),
+                ("hash", models.BinaryField()),
+                ("declaration", models.BooleanField()),
+                ("event_id", models.TextField()),
             ],
             options={
-                'db_table': 'capture_content',
-                'constraints': [models.UniqueConstraint(fields=('recorder', 'hash', 'declaration'), name='capture_content_once')],
+                "db_table": "capture_content",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recorder", "hash", "declaration"), name="capture_content_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CapturedEvent',
+            name="CapturedEvent",
             fields=[
-                ('pk', models.CompositePrimaryKey('block', 'transaction', 'position', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('block', models.BigIntegerField()),
-                ('transaction', models.IntegerField()),
-                ('position', models.IntegerField()),
-                ('transaction_id', models.TextField()),
-                ('recorder', models.TextField()),
-                ('event_id', models.TextField()),
-                ('type', models.TextField()),
-                ('action', models.TextField(null=True)),
-                ('biz_step', models.TextField(null=True)),
-                ('disposition', models.TextField(null=True)),
-                ('event_time', models.TextField()),
-                ('utc_offset', models.TextField()),
-                ('status', models.TextField()),
-                ('findings', models.TextField()),
-                ('core', models.TextField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "block",
+                        "transaction",
+                        "position",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("block", models.BigIntegerField()),
+                ("transaction", models.IntegerField()),
+                ("position", models.IntegerField()),
+                ("transaction_id", models.TextField()),
+                ("recorder", models.TextField()),
+                ("event_id", models.TextField()),
+                ("type", models.TextField()),
+                ("action", models.TextField(null=True)),
+                ("biz_step", models.TextField(null=True)),
+                ("disposition", models.TextField(null=True)),
+                ("event_time", models.TextField()),
+                ("utc_offset", models.TextField()),
+                ("status", models.TextField()),
+                ("findings", models.TextField()),
+                ("core", models.TextField()),
             ],
             options={
-                'db_table': 'capture_event',
-                'indexes': [models.Index(fields=['transaction_id', 'position'], name='capture_event_tx'), models.Index(fields=['recorder', 'event_id'], name='capture_event_id')],
+                "db_table": "capture_event",
+                "indexes": [
+                    models.Index(fields=["transaction_id", "position"], name="capture_event_tx"),
+                    models.Index(fields=["recorder", "event_id"], name="capture_event_id"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JobEvent',
+            name="JobEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.IntegerField()),
-                ('event_id', models.TextField()),
-                ('call', models.BigIntegerField(null=True)),
-                ('place', models.IntegerField(null=True)),
-                ('duplicate_of', models.TextField(null=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='capture.capturejob')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.IntegerField()),
+                ("event_id", models.TextField()),
+                ("call", models.BigIntegerField(null=True)),
+                ("place", models.IntegerField(null=True)),
+                ("duplicate_of", models.TextField(null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="capture.capturejob"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'capture_job_event',
-                'indexes': [models.Index(fields=['event_id'], name='capture_job_event_id')],
+                "db_table": "capture_job_event",
+                "indexes": [models.Index(fields=["event_id"], name="capture_job_event_id")],
             },
         ),
     ]

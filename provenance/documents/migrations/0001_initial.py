@@ -4,37 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('sha256', models.BinaryField(primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('size', models.IntegerField()),
+                ("sha256", models.BinaryField(primary_key=True, serialize=False)),
+                ("content", models.BinaryField()),
+                ("size", models.IntegerField()),
             ],
             options={
-                'db_table': 'documents_document',
+                "db_table": "documents_document",
             },
         ),
         migrations.CreateModel(
-            name='EventDocument',
+            name="EventDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorder', models.TextField()),
-                ('event_id', models.TextField()),
-                ('sha256', models.BinaryField()),
-                ('position', models.IntegerField()),
-                ('commitment', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorder", models.TextField()),
+                ("event_id", models.TextField()),
+                ("sha256", models.BinaryField()),
+                ("position", models.IntegerField()),
+                ("commitment", models.TextField()),
             ],
             options={
-                'db_table': 'documents_event',
-                'constraints': [models.UniqueConstraint(fields=('recorder', 'event_id', 'sha256', 'position'), name='documents_event_once')],
+                "db_table": "documents_event",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recorder", "event_id", "sha256", "position"),
+                        name="documents_event_once",
+                    )
+                ],
             },
         ),
     ]

@@ -4,51 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EmbeddedBlock',
+            name="EmbeddedBlock",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('previous_hash', models.BinaryField()),
-                ('data_hash', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('envelope', models.BinaryField()),
-                ('code', models.TextField()),
-                ('transaction_id', models.TextField(db_index=True)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("previous_hash", models.BinaryField()),
+                ("data_hash", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                ("envelope", models.BinaryField()),
+                ("code", models.TextField()),
+                ("transaction_id", models.TextField(db_index=True)),
             ],
             options={
-                'db_table': 'ledger_block',
+                "db_table": "ledger_block",
             },
         ),
         migrations.CreateModel(
-            name='EmbeddedState',
+            name="EmbeddedState",
             fields=[
-                ('key', models.TextField(primary_key=True, serialize=False)),
-                ('value', models.BinaryField()),
-                ('block', models.BigIntegerField()),
-                ('position', models.IntegerField()),
+                ("key", models.TextField(primary_key=True, serialize=False)),
+                ("value", models.BinaryField()),
+                ("block", models.BigIntegerField()),
+                ("position", models.IntegerField()),
             ],
             options={
-                'db_table': 'ledger_state',
+                "db_table": "ledger_state",
             },
         ),
         migrations.CreateModel(
-            name='WalletEntry',
+            name="WalletEntry",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('msp', models.TextField()),
-                ('certificate', models.TextField()),
-                ('private_key', models.BinaryField()),
-                ('secret', models.BinaryField()),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("msp", models.TextField()),
+                ("certificate", models.TextField()),
+                ("private_key", models.BinaryField()),
+                ("secret", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_wallet',
+                "db_table": "ledger_wallet",
             },
         ),
     ]

@@ -5,24 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('gln', models.TextField(primary_key=True, serialize=False)),
-                ('msp', models.TextField()),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('name', models.TextField()),
-                ('block', models.BigIntegerField()),
+                ("gln", models.TextField(primary_key=True, serialize=False)),
+                ("msp", models.TextField()),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("block", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'parties_party',
+                "db_table": "parties_party",
             },
         ),
     ]

@@ -44,13 +44,14 @@ class Command(BaseCommand):
         self.stdout.write(f"The key of {options['name']} is ended.")
 
     def _list(self, options: dict[str, Any]) -> None:
-        rows = [
-            {"name": c.name, "key": f"{c.prefix}…", "parties": c.parties, "active": c.active}
-            for c in clients()
-        ]
         if options["json"]:
+            rows = [
+                {"name": c.name, "key": f"{c.prefix}…", "parties": c.parties, "active": c.active}
+                for c in clients()
+            ]
             self.stdout.write(json.dumps(rows))
             return
-        for row in rows:
-            state = "active" if row["active"] else "ended"
-            self.stdout.write(f"{row['name']}  {row['key']}  {', '.join(row['parties'])}  {state}")
+        for client in clients():
+            state = "active" if client.active else "ended"
+            parties = ", ".join(client.parties)
+            self.stdout.write(f"{client.name}  {client.prefix}…  {parties}  {state}")
