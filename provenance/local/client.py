@@ -23,10 +23,11 @@ class RequestRefused(Exception):
 
 @dataclass(frozen=True)
 class Client:
-    """One API key at one server."""
+    """One API key at one server; ``party`` says for whom, where the key speaks for several."""
 
     url: str
     key: str = ""
+    party: str = ""
 
     def capture(self, document: bytes, *, error_behaviour: str = "rollback") -> str:
         """Send an EPCIS document; the path of the capture job. Raises RequestRefused."""
@@ -66,6 +67,7 @@ class Client:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         try:
             sent = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+            sent |= {"Lotbook-Party": self.party} if self.party else {}
             connection.request(method, path, body, {**sent, **(headers or {})})
             response = connection.getresponse()
             content = response.read()

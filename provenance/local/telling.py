@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -20,7 +21,8 @@ from provenance.local.story import EXAMPLES, PARTIES, Party, Story
 
 STORY_DAYS = 33
 PARTY_SECONDS = 60
-IS_INDEXED = "SELECT 1 FROM parties_party WHERE gln = %s"
+AT_ONCE = 2
+INDEXED = "SELECT count(*) FROM parties_party WHERE gln = ANY(%s)"
 
 
 @dataclass
@@ -63,11 +65,13 @@ class Telling:
         return Client(self.node.url, self.keys[party.gln])
 
     def _introduce_parties(self) -> None:
-        for party in PARTIES:
-            if party.gln not in self.keys:
-                self.progress(f"introducing {party.name} …")
-                self.keys[party.gln] = introduce(self.node, party)
-                self.node.state.remember(keys=self.keys)
+        missing = [party for party in PARTIES if party.gln not in self.keys]
+        if missing:
+            self.progress(f"introducing {', '.join(party.name for party in missing)} …")
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                keys = pool.map(lambda party: introduce(self.node, party), missing)
+                self.keys.update(zip((party.gln for party in missing), keys, strict=True))
+            self.node.state.remember(keys=self.keys)
 
     def _capture(self, party: Party, document: dict[str, Any]) -> None:
         client = self.client(party)
@@ -94,14 +98,19 @@ def introduce(node: Node, party: Party) -> str:
     if node.state.ledger == "fabric":
         options += ["--msp", memberships()[party.organisation]]
     node.manage("party", "register", party.gln, *options)
-    with psycopg.connect(node.state.database_url(), autocommit=True) as database:
-        wait_until(
-            lambda: bool(database.execute(IS_INDEXED, [party.gln]).fetchone()),
-            deadline=PARTY_SECONDS,
-            what=f"the ledger has {party.name}",
-        )
+    wait_until_indexed(node, [party.gln])
     client = f"{party.name}, {secrets.token_hex(4)}"
     return node.manage("apiclient", "create", client, "--party", party.gln).split()[-1]
+
+
+def wait_until_indexed(node: Node, glns: Sequence[str]) -> None:
+    """Wait until parties that were registered are in the index. Raises TimeoutError."""
+    with psycopg.connect(node.state.database_url(), autocommit=True) as database:
+        wait_until(
+            lambda: database.execute(INDEXED, [list(glns)]).fetchone() == (len(glns),),
+            deadline=PARTY_SECONDS,
+            what=f"the ledger has {', '.join(glns)}",
+        )
 
 
 def _send(client: Client, path: Path) -> str:
