@@ -1,7 +1,7 @@
 """The keys this node signs with, encrypted at rest."""
 
 import secrets
-from functools import cache
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -11,12 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hlfabric.identity import Identity
 from provenance.ledger.models import WalletEntry
+from provenance.ledger.port import LedgerRejected
 
 SECRET_BYTES = 32
 
 
-class WalletError(Exception):
-    """The wallet holds no such key, or cannot be opened."""
+class WalletError(LedgerRejected):
+    """The wallet holds no such key, or none that can sign."""
 
 
 def party_add(*, gln: str, msp: str, certificate_pem: bytes, private_key_pem: bytes) -> None:
@@ -35,7 +36,6 @@ def party_add(*, gln: str, msp: str, certificate_pem: bytes, private_key_pem: by
         entry.msp, entry.certificate = msp, certificate_pem.decode()
         entry.private_key = box.encrypt(private_key_pem)
         entry.save()
-    _opened.cache_clear()
 
 
 def holds(gln: str) -> bool:
@@ -59,17 +59,21 @@ def commitment_secret(gln: str) -> bytes:
     return _opened(gln)[1]
 
 
-@cache
 def _opened(name: str) -> tuple[Identity, bytes]:
     entry = WalletEntry.objects.filter(name=name).first()
     if entry is None:
         raise WalletError(f"This node's wallet holds no key of {name}.")
+    return _open(entry.msp, entry.certificate, bytes(entry.private_key), bytes(entry.secret))
+
+
+@lru_cache(maxsize=1024)
+def _open(msp: str, certificate: str, private_key: bytes, secret: bytes) -> tuple[Identity, bytes]:
+    """An entry decrypted; kept by its content, so that a renewed key counts at once."""
     box = _box()
-    key = load_pem_private_key(box.decrypt(bytes(entry.private_key)), password=None)
+    key = load_pem_private_key(box.decrypt(private_key), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise WalletError(f"The key of {name} is no elliptic curve key.")
-    secret = box.decrypt(bytes(entry.secret))
-    return Identity(entry.msp, entry.certificate.encode(), key), secret
+        raise WalletError("The wallet's key is no elliptic curve key.")
+    return Identity(msp, certificate.encode(), key), box.decrypt(secret)
 
 
 def _box() -> MultiFernet:
