@@ -29,12 +29,16 @@ class EmbeddedState(models.Model):
 
 
 class EmbeddedBlock(models.Model):
-    """The embedded ledger's blocks: envelopes as they were submitted, and their fates."""
+    """The embedded ledger's blocks: envelopes as they were submitted, and their fates.
+
+    ``signature`` is the node's over the block's hash.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     previous_hash = models.BinaryField()
     data_hash = models.BinaryField()
     hash = models.BinaryField()
+    signature = models.BinaryField()
     envelope = models.BinaryField()
     code = models.TextField()
     transaction_id = models.TextField(db_index=True)

@@ -32,11 +32,12 @@ class Signed(msgspec.Struct, frozen=True):
 
 
 class Header(msgspec.Struct, frozen=True, array_like=True):
-    """What a block's hash covers."""
+    """What a block's hash covers; ``code`` is the fate of its transaction."""
 
     number: int
     previous_hash: bytes
     data_hash: bytes
+    code: str
 
 
 def sign(envelope: Envelope, identity: Identity) -> bytes:

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
                 ("previous_hash", models.BinaryField()),
                 ("data_hash", models.BinaryField()),
                 ("hash", models.BinaryField()),
+                ("signature", models.BinaryField()),
                 ("envelope", models.BinaryField()),
                 ("code", models.TextField()),
                 ("transaction_id", models.TextField(db_index=True)),
