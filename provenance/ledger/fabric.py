@@ -1,6 +1,7 @@
 """The ledger on Hyperledger Fabric: a thin layer over hlfabric."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,12 @@ from provenance.ledger.port import (
     Transaction,
 )
 
+VERDICT = re.compile(r"(?!PeerError)\w+: ")
+"""How the chaincode's refusals and faults begin: ``code: sentence`` or ``ErrorName: message``.
+
+What else it answers (it is stopping, its peer failed) says nothing about the call.
+"""
+
 
 class FabricLedger:
     """One node's way to a Fabric network, described by a connection profile (JSON)."""
@@ -63,12 +70,17 @@ class FabricLedger:
         return Endorsement(done.transaction_id, done.envelope, done.result)
 
     def submit(self, endorsement: Endorsement, *, signer: str) -> None:
-        """Hand the envelope to the orderer, by the signer's organisation's peer."""
+        """Hand the envelope to the orderer, by the signer's organisation's peer.
+
+        Raises LedgerRejected too: the Gateway answers ABORTED only where the orderer refused
+        (a status of 400 to 499).
+        """
         gateway = self._gateway(self._identity(signer).msp_id)
         try:
             gateway.submit(endorsement.transaction_id, endorsement.envelope)
         except errors.CallError as error:
-            raise OutcomeUnknown(str(error)) from error
+            refused = error.code == grpc.StatusCode.ABORTED
+            raise (LedgerRejected if refused else OutcomeUnknown)(str(error)) from error
 
     def commit(self, transaction_id: str, *, signer: str, timeout: float) -> Commit:
         """Wait until the signer's organisation's peer has the transaction in a block."""
@@ -205,8 +217,9 @@ def _translated() -> Iterator[None]:
 
 
 def _port_error(error: errors.CallError) -> LedgerError:
-    if error.chaincode_message is not None:
-        return LedgerRejected(error.chaincode_message)
+    said = error.chaincode_message
+    if said is not None:
+        return (LedgerRejected if VERDICT.match(said) else LedgerUnavailable)(said)
     if isinstance(error, errors.Unavailable | errors.DeadlineExceeded):
         return LedgerUnavailable(str(error))
     if error.code in {grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.UNKNOWN}:

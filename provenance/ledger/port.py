@@ -114,7 +114,10 @@ class Ledger(Protocol):
         ...
 
     def submit(self, endorsement: Endorsement, *, signer: str) -> None:
-        """Hand the envelope to the orderer. Raises OutcomeUnknown when it may have arrived."""
+        """Hand the envelope to the orderer.
+
+        Raises LedgerRejected when the orderer refused it, OutcomeUnknown when it may have arrived.
+        """
         ...
 
     def commit(self, transaction_id: str, *, signer: str, timeout: float) -> Commit:

@@ -1,6 +1,7 @@
 """One batch's way to the ledger: endorse, keep, submit, learn its fate."""
 
 import threading
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -23,6 +24,9 @@ from provenance.relay.batcher import Waiting
 
 log = structlog.get_logger("relay")
 STATUS_SECONDS = 20.0
+AGREE_SECONDS = 5.0
+AGREE_PAUSE = 0.05
+NOT_ORDERED = "NOT_ORDERED"
 CONFLICTS = frozenset({"MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT"})
 
 
@@ -40,8 +44,8 @@ class Sender:
         """
         ids = [call.id for call in batch]
         try:
-            endorsement = self._ledger.endorse(_call(batch), signer=batch[0].signer)
-        except (LedgerConflict, LedgerRejected) as error:
+            endorsement = self._endorse(batch)
+        except LedgerRejected as error:
             self._refused(batch, error)
             return
         crash_at("relay.endorsed.unsaved")
@@ -56,13 +60,31 @@ class Sender:
         crash_at("relay.endorsed")
         self.settle(endorsement, signer=batch[0].signer, size=len(batch))
 
+    def _endorse(self, batch: Sequence[Waiting]) -> Endorsement:
+        """Have a batch endorsed, again while the endorsers have not all seen the same blocks.
+
+        Raises LedgerRejected, LedgerUnavailable.
+        """
+        call, end = _call(batch), time.monotonic() + AGREE_SECONDS
+        while True:
+            try:
+                return self._ledger.endorse(call, signer=batch[0].signer)
+            except LedgerConflict as error:
+                if time.monotonic() > end or self._stopped.wait(AGREE_PAUSE):
+                    raise LedgerUnavailable(str(error)) from error
+
     def settle(self, endorsement: Endorsement, *, signer: str, size: int) -> None:
         """Submit a kept envelope until its fate is known, and note it.
 
         Leaves it as it is when the relay is stopped meanwhile: the next run takes it up again.
         """
         while not self._stopped.is_set():
-            commit = self._try(endorsement, signer)
+            try:
+                commit = self._try(endorsement, signer)
+            except LedgerRejected as error:
+                log.warning("not ordered", transaction_id=endorsement.transaction_id, error=error)
+                outbox.settle_failed(endorsement.transaction_id, NOT_ORDERED, str(error))
+                return
             if commit is not None:
                 crash_at("relay.committed")
                 self._note(commit, size)
@@ -108,14 +130,11 @@ class Sender:
             reason = f"The network marked the transaction {commit.code}."
             outbox.settle_failed(commit.transaction_id, commit.code, reason)
 
-    def _refused(self, batch: Sequence[Waiting], error: LedgerConflict | LedgerRejected) -> None:
-        """Not endorsed: try again in halves until the culprit is alone."""
+    def _refused(self, batch: Sequence[Waiting], error: LedgerRejected) -> None:
+        """Try again in halves until the culprit is alone, which then has failed."""
         ids = [call.id for call in batch]
         log.warning("not endorsed", calls=len(ids), jobs=outbox.jobs(ids), error=str(error))
-        if isinstance(error, LedgerConflict):
-            outbox.shrink(ids, half(len(ids)))
-            self._stopped.wait(0.1)
-        elif len(ids) > 1:
+        if len(ids) > 1:
             outbox.shrink(ids, half(len(ids)))
         else:
             outbox.fail(ids, str(error))
