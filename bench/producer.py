@@ -18,6 +18,9 @@ BACKLOG = 6000
 """Events on their way at most: enough that no part waits for work."""
 THREADS = 2
 DRAIN_SECONDS = 120
+TOTAL = "SELECT count(*) FROM capture_event WHERE recorder = ANY(%s)"
+NEWS = "SELECT count(*), max(block) FROM capture_event WHERE recorder = ANY(%s) AND block > %s"
+VERDICTS = "SELECT status, count(*) FROM capture_event WHERE recorder = ANY(%s) GROUP BY 1"
 
 
 @dataclass
@@ -36,7 +39,6 @@ class Producer:
         self._documents = Stream("pipeline", list(self.keys)).documents()
         url = self.node.state.database_url()
         self._database = psycopg.connect(url, autocommit=True)
-        self._block = -1
         tasks = [self._count, *[self._post] * THREADS]
         self._threads = [threading.Thread(target=self._guarded, args=(task,)) for task in tasks]
         for thread in self._threads:
@@ -71,11 +73,11 @@ class Producer:
     def verdicts(self) -> dict[str, int]:
         """How many events got which verdict, once all that was posted is indexed."""
         wait_until(lambda: self._total() == self.posted, deadline=DRAIN_SECONDS, what="all is in")
-        rows = self._database.execute("SELECT status, count(*) FROM capture_event GROUP BY 1")
+        rows = self._database.execute(VERDICTS, [list(self.keys)])
         return {str(status): int(number) for status, number in rows}
 
     def _total(self) -> int:
-        row = self._database.execute("SELECT count(*) FROM capture_event").fetchone()
+        row = self._database.execute(TOTAL, [list(self.keys)]).fetchone()
         assert row is not None
         return int(row[0])
 
@@ -89,10 +91,11 @@ class Producer:
     def _count(self) -> None:
         """Follow the index and let the posting threads know when there is room."""
         url = self.node.state.database_url()
-        question = "SELECT count(*), max(block) FROM capture_event WHERE block > %s"
         with psycopg.connect(url, autocommit=True) as database:
             while not self._over.wait(0.1):
-                number, block = database.execute(question, [self._block]).fetchone() or (0, None)
+                number, block = database.execute(
+                    NEWS, [list(self.keys), self._block]
+                ).fetchone() or (0, None)
                 self._block = self._block if block is None else block
                 with self._room:
                     self.indexed += number
