@@ -211,12 +211,13 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except errors.CallError as error:
-        raise _port_error(error) from error
+        raise port_error(error) from error
     except errors.BlockError as error:
         raise LedgerError(str(error)) from error
 
 
-def _port_error(error: errors.CallError) -> LedgerError:
+def port_error(error: errors.CallError) -> LedgerError:
+    """What a failed call means to the caller: try again, show the reason, or neither."""
     said = error.chaincode_message
     if said is not None:
         return (LedgerRejected if VERDICT.match(said) else LedgerUnavailable)(said)
