@@ -90,13 +90,11 @@ class Producer:
 
     def _count(self) -> None:
         """Follow the index and let the posting threads know when there is room."""
-        url = self.node.state.database_url()
+        url, glns, block = self.node.state.database_url(), list(self.keys), -1
         with psycopg.connect(url, autocommit=True) as database:
             while not self._over.wait(0.1):
-                number, block = database.execute(
-                    NEWS, [list(self.keys), self._block]
-                ).fetchone() or (0, None)
-                self._block = self._block if block is None else block
+                number, last = database.execute(NEWS, [glns, block]).fetchone() or (0, None)
+                block = block if last is None else last
                 with self._room:
                     self.indexed += number
                     self._room.notify_all()

@@ -2,7 +2,7 @@
 
 import json
 
-from provenance.labels import qr
+from provenance.labels.qr import terminal
 from provenance.local.story import EXAMPLES, PARTIES
 from provenance.local.telling import Telling
 
@@ -42,7 +42,7 @@ def as_text(telling: Telling) -> str:
         *(f"  {party.gln}  {party.name:20}  {telling.keys[party.gln]}" for party in shown),
         "",
         "The bag's QR code:",
-        qr.terminal(bag),
+        terminal(bag),
         "Ctrl-C stops everything; what was recorded is kept.",
     ]
     return "\n".join(lines)
