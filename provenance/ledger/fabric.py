@@ -59,13 +59,13 @@ class FabricLedger:
     def evaluate(self, call: Call, *, signer: str) -> bytes:
         """The contract's response to a call that writes nothing."""
         identity = self._identity(signer)
-        with _translated():
+        with translated():
             return self._gateway(identity.msp_id).evaluate(identity, call.function, call.payload)
 
     def endorse(self, call: Call, *, signer: str) -> Endorsement:
         """Have the call endorsed by as many organisations as the policy asks for."""
         identity = self._identity(signer)
-        with _translated():
+        with translated():
             done = self._gateway(identity.msp_id).endorse(identity, call.function, call.payload)
         return Endorsement(done.transaction_id, done.envelope, done.result)
 
@@ -96,7 +96,7 @@ class FabricLedger:
         """The number of blocks that the node's peer has."""
         stream = self._stream()
         try:
-            with _translated():
+            with translated():
                 return stream.height()
         finally:
             stream.close()
@@ -106,7 +106,7 @@ class FabricLedger:
         stream = self._stream()
         self._streams.append(stream)
         try:
-            with _translated():
+            with translated():
                 for block in stream.blocks(start, stop):
                     yield _block(block, self._profile["chaincode"])
         finally:
@@ -206,7 +206,7 @@ def _load(msp: str, paths: dict[str, str]) -> Identity:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """hlfabric's errors as the port's."""
     try:
         yield

@@ -1,19 +1,22 @@
 """What Fabric's failures mean to the port."""
 
+import json
 from pathlib import Path
 
 import pytest
 from grpc import StatusCode
 
 from hlfabric import errors
+from hlfabric.network import Network
 from provenance.contract import calls
-from provenance.ledger.fabric import FabricLedger, port_error
+from provenance.ledger.fabric import FabricLedger, port_error, translated
 from provenance.ledger.port import (
     LedgerConflict,
     LedgerError,
     LedgerRejected,
     LedgerUnavailable,
 )
+from tests.node import new_gln
 
 
 def failed(code: StatusCode, said: str = "") -> errors.CallError:
@@ -71,3 +74,20 @@ def test_without_a_profile_the_way_out_is_named(tmp_path: Path) -> None:
     ledger = FabricLedger(str(tmp_path / "connection.json"))
     with pytest.raises(LedgerUnavailable, match="fabric-network up"):
         ledger.evaluate(calls.contract_version(), signer="admin:OneMSP")
+
+
+def test_a_block_that_does_not_fit_is_an_error_of_the_ledger() -> None:
+    with pytest.raises(LedgerError, match="Block 7 does not follow"), translated():
+        raise errors.BlockError("Block 7 does not follow block 6.")
+
+
+@pytest.mark.fabric
+def test_a_ca_that_does_not_answer_is_named(fabric_network: Network, tmp_path: Path) -> None:
+    profile = json.loads(fabric_network.layout.profile.read_text())
+    organisation = profile["organisations"][0]
+    organisation["ca"]["url"] = "https://127.0.0.1:1"
+    path = tmp_path / "connection.json"
+    path.write_text(json.dumps(profile))
+    gln = new_gln()
+    with pytest.raises(LedgerError, match=f"did not enrol party {gln}"):
+        FabricLedger(str(path)).enrol(gln=gln, msp=organisation["msp"])

@@ -1,10 +1,13 @@
 """What every adapter of the ledger's port promises."""
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
+from queue import SimpleQueue
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from hlfabric.network import Network
@@ -77,8 +80,8 @@ def test_a_call_is_recorded_and_comes_back_in_a_block(ledger: Adapter, party: st
 
     (block,) = blocks(ledger, commit, commit)
     (found,) = block.transactions
-    assert commit.valid
-    assert block.number == commit.block
+    assert (commit.valid, found.valid) == (True, True)
+    assert block.number == commit.block < ledger.height()
     assert (found.id, found.code, found.gln) == (endorsement.transaction_id, "VALID", party)
     assert (found.function, found.payload) == (call.function, call.payload)
     assert found.response == endorsement.response
@@ -154,6 +157,25 @@ def test_an_envelope_with_another_signature_is_not_ordered(ledger: Adapter, part
         ledger.submit(dataclasses.replace(endorsement, envelope=envelope), signer=party)
     with pytest.raises(OutcomeUnknown):
         ledger.commit(endorsement.transaction_id, signer=party, timeout=0.5)
+
+
+def test_a_stream_waits_for_what_comes_and_ends_when_closed(ledger: Adapter, party: str) -> None:
+    first = send(ledger, commissioning(f"urn:x:{party}:0"), signer=party)
+    numbers: SimpleQueue[int] = SimpleQueue()
+
+    def follow() -> None:
+        for block in ledger.blocks(first.block):
+            numbers.put(block.number)
+        connection.close()
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    assert numbers.get(timeout=30) == first.block
+    later = send(ledger, commissioning(f"urn:x:{party}:1"), signer=party)
+    assert numbers.get(timeout=30) == later.block
+    ledger.close()
+    thread.join(timeout=30)
+    assert not thread.is_alive()
 
 
 def test_a_party_without_a_key_here_is_rejected(ledger: Adapter) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
@@ -52,6 +54,17 @@ def test_a_new_certificate_keeps_the_secret() -> None:
 def test_an_unknown_party_has_no_key() -> None:
     with pytest.raises(wallet.WalletError, match="holds no key of 123"):
         wallet.signer("123")
+
+
+def test_a_key_that_fabric_cannot_use_is_refused() -> None:
+    gln = new_gln()
+    certificate, _ = self_signed(gln, unit="client", attributes={})
+    key = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    wallet.party_add(gln=gln, msp="OneMSP", certificate_pem=certificate, private_key_pem=key)
+    with pytest.raises(wallet.WalletError, match="no elliptic curve key"):
+        wallet.signer(gln)
 
 
 def test_another_key_does_not_open_the_wallet() -> None:
