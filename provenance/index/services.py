@@ -1,12 +1,12 @@
 """Indexing blocks, rebuilding the read models, and proving that they agree with the ledger."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from django.db import connection, transaction
 
+from provenance.index.checks import Difference, differences_elsewhere
 from provenance.index.crash import crash_at
 from provenance.index.facts import block_facts
 from provenance.index.projectors import project, tables
@@ -22,15 +22,6 @@ Progress = Callable[[int, int], None]
 
 class CheckpointMoved(Exception):
     """The block does not follow the last indexed one: the index was rebuilt meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A row in which a read model differs from the ledger."""
-
-    table: str
-    kind: str
-    key: tuple[object, ...]
 
 
 def block_index(*, block: Block) -> None:
@@ -67,7 +58,7 @@ def index_rebuild(*, ledger: Ledger, progress: Progress | None = None) -> int:
 
 
 def index_verify(*, ledger: Ledger, progress: Progress | None = None) -> list[Difference]:
-    """Project the chain a second time and name each row that differs.
+    """Project the chain a second time and name each row that differs, documents' rows too.
 
     Only what is indexed is compared. The whole comparison is one PostgreSQL transaction, so a
     follower may go on meanwhile.
@@ -82,7 +73,7 @@ def index_verify(*, ledger: Ledger, progress: Progress | None = None) -> list[Di
                 write_rows(cursor, table, rows)
             if progress:
                 progress(block.number + 1, height)
-        return list(_all_differences(cursor))
+        return [*_all_differences(cursor), *differences_elsewhere()]
 
 
 def _all_differences(cursor: Any) -> Iterator[Difference]:

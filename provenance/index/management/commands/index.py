@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from provenance.index.checks import Difference
 from provenance.index.selectors import lag
-from provenance.index.services import Difference, index_rebuild, index_verify
+from provenance.index.services import index_rebuild, index_verify
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
 
