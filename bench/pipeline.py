@@ -28,7 +28,6 @@ from provenance.local.fabric import SupervisedNetwork
 from provenance.local.node import Node
 from provenance.local.state import State
 from provenance.local.story import Party
-from provenance.local.telling import introduce
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "build" / "bench.json"
@@ -97,10 +96,10 @@ def running_node(state: State) -> Iterator[Node]:
 
 def measure_pipeline(node: Node, times: Times) -> dict[str, Any]:
     """Captured to indexed, the median of several runs."""
-    keys = {}
-    for place, gln in enumerate(glns(2)):
-        party = Party(gln, f"Bench {place}", place % 2, ("producer",))
-        keys[gln] = introduce(node, party)
+    parties = [
+        Party(gln, f"Bench {place}", place, ("producer",)) for place, gln in enumerate(glns(2))
+    ]
+    keys = node.introduce(parties)
     with Producer(node, keys) as producer:
         rates = [producer.rate(times.warm_up, times.pipeline) for _ in range(times.runs)]
     return {

@@ -5,17 +5,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from hlfabric.network import Process, ProcessError, wait_until
 from provenance.local.postgres import Postgres
 from provenance.local.state import State
+from provenance.local.story import Party
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = {"web": "web", "relay": "relay", "follower": "index"}
 READY_SECONDS = 60
+INTRODUCTION = "provenance.local.introduction"
 
 
 @dataclass
@@ -78,18 +80,13 @@ class Node:
 
     def manage(self, *arguments: str) -> str:
         """Run ``manage.py`` as the database's owner; what it printed. Raises ProcessError."""
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env={**os.environ, **self.environment()},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if result.returncode:
-            said = (result.stderr or result.stdout).strip()[-2000:]
-            raise ProcessError(f"`manage.py {' '.join(arguments)}` failed: {said}")
-        return result.stdout
+        return self._run("manage.py", *arguments)
+
+    def introduce(self, parties: Sequence[Party]) -> dict[str, str]:
+        """Register parties while the node runs; an API key for each. Raises ProcessError."""
+        described = json.dumps([asdict(party) for party in parties])
+        keys: dict[str, str] = json.loads(self._run("-m", INTRODUCTION, given=described))
+        return keys
 
     def database_runs(self) -> bool:
         """Whether the PostgreSQL that was started here still runs; true for another server."""
@@ -102,6 +99,21 @@ class Node:
     def health(self) -> object:
         """What ``/health/ready`` says; None where nothing answers."""
         return self._ask_health()[1]
+
+    def _run(self, *arguments: str, given: str = "") -> str:
+        result = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**os.environ, **self.environment()},
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            said = (result.stderr or result.stdout).strip()[-2000:]
+            raise ProcessError(f"`{' '.join(arguments)}` failed: {said}")
+        return result.stdout
 
     def _ready(self) -> bool:
         for name, process in self.processes.items():

@@ -1,28 +1,20 @@
 """Fills a node through its public interfaces: companies, their chain of events, the examples."""
 
 import json
-import secrets
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
-from hlfabric.network import ProcessError, wait_until
+from hlfabric.network import ProcessError
 from provenance.local.client import Client, RequestRefused
 from provenance.local.examples import example_documents, is_query_document
-from provenance.local.fabric import memberships
 from provenance.local.node import Node
 from provenance.local.story import EXAMPLES, PARTIES, Party, Story
 
 STORY_DAYS = 33
-PARTY_SECONDS = 60
-AT_ONCE = 2
-INDEXED = "SELECT count(*) FROM parties_party WHERE gln = ANY(%s)"
 
 
 @dataclass
@@ -68,9 +60,7 @@ class Telling:
         missing = [party for party in PARTIES if party.gln not in self.keys]
         if missing:
             self.progress(f"introducing {', '.join(party.name for party in missing)} …")
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                keys = pool.map(lambda party: introduce(self.node, party), missing)
-                self.keys.update(zip((party.gln for party in missing), keys, strict=True))
+            self.keys.update(self.node.introduce(missing))
             self.node.state.remember(keys=self.keys)
 
     def _capture(self, party: Party, document: dict[str, Any]) -> None:
@@ -89,28 +79,6 @@ class Telling:
             self.node.manage("capture", str(path), "--party", EXAMPLES.gln, "--wait")
         for job in jobs:
             client.finished(job)
-
-
-def introduce(node: Node, party: Party) -> str:
-    """Register a party, wait until it is indexed, and make an API key for it."""
-    options = ["--name", party.name]
-    options += [option for role in party.roles for option in ("--role", role)]
-    if node.state.ledger == "fabric":
-        options += ["--msp", memberships()[party.organisation]]
-    node.manage("party", "register", party.gln, *options)
-    wait_until_indexed(node, [party.gln])
-    client = f"{party.name}, {secrets.token_hex(4)}"
-    return node.manage("apiclient", "create", client, "--party", party.gln).split()[-1]
-
-
-def wait_until_indexed(node: Node, glns: Sequence[str]) -> None:
-    """Wait until parties that were registered are in the index. Raises TimeoutError."""
-    with psycopg.connect(node.state.database_url(), autocommit=True) as database:
-        wait_until(
-            lambda: database.execute(INDEXED, [list(glns)]).fetchone() == (len(glns),),
-            deadline=PARTY_SECONDS,
-            what=f"the ledger has {', '.join(glns)}",
-        )
 
 
 def _send(client: Client, path: Path) -> str:

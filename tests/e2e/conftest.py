@@ -3,7 +3,7 @@
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,9 @@ import pytest
 from hlfabric.network import Network, free_port
 from provenance.domain.identifiers import check_digit
 from provenance.local.client import Client
-from provenance.local.fabric import memberships
 from provenance.local.node import Node
 from provenance.local.state import State
 from provenance.local.story import Party
-from provenance.local.telling import introduce, wait_until_indexed
 
 _numbers = itertools.count()
 
@@ -63,16 +61,14 @@ def new_gln() -> str:
     return body + check_digit(body)
 
 
-@pytest.fixture
-def join() -> Callable[[Node, int], Member]:
-    """Brings a new party of the first or second organisation to a node."""
-
-    def joined(node: Node, organisation: int) -> Member:
-        gln = new_gln()
-        party = Party(gln, f"Company {gln}", organisation, ("producer",))
-        return Member(gln, Client(node.url, introduce(node, party)))
-
-    return joined
+def join(node: Node, *organisations: int) -> list[Member]:
+    """New parties on a node, one of each organisation named (0 or 1)."""
+    parties = [
+        Party(gln, f"Company {gln}", organisation, ("producer",))
+        for organisation, gln in ((organisation, new_gln()) for organisation in organisations)
+    ]
+    keys = node.introduce(parties)
+    return [Member(gln, Client(node.url, key)) for gln, key in keys.items()]
 
 
 @pytest.fixture(scope="session")
@@ -84,22 +80,3 @@ def chromium() -> str:
     if not found:
         pytest.skip("no Chromium here (Debian: apt-get install chromium; or set CHROMIUM)")
     return found
-
-
-REGISTER = """
-from provenance.parties.services import party_register
-for gln, msp in {parties!r}:
-    party_register(gln=gln, msp=msp, roles=["producer"])
-"""
-
-
-def join_many(node: Node, number: int) -> list[Member]:
-    """New parties, in turn of both organisations, with one API key that speaks for all."""
-    msps = memberships()
-    parties = [(new_gln(), msps[place % len(msps)]) for place in range(number)]
-    node.manage("shell", "-c", REGISTER.format(parties=parties))
-    glns = [gln for gln, _msp in parties]
-    wait_until_indexed(node, glns)
-    options = [option for gln in glns for option in ("--party", gln)]
-    key = node.manage("apiclient", "create", f"all of {glns[0]}", *options).split()[-1]
-    return [Member(gln, Client(node.url, key, party=gln)) for gln in glns]

@@ -1,6 +1,5 @@
 """All GS1 example documents get in: each on a fresh state, and together on the real network."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from provenance.local.examples import example_documents, is_query_document
 from provenance.local.node import Node
 from provenance.parties.services import party_register
 from provenance.relay.relay import Relay
-from tests.e2e.conftest import Member, join_many, new_gln
+from tests.e2e.conftest import join, new_gln
 
 EXAMPLES = example_documents()
 pytestmark = pytest.mark.skipif(not EXAMPLES, reason="the GS1 examples are not beside the checkout")
@@ -55,7 +54,7 @@ def test_together_on_the_real_network_each_by_a_recorder_of_its_own(
     Items do meet: what one document commissioned, another finds there.
     """
     paths = [path for path in EXAMPLES if not is_query_document(path)]
-    members = join_many(fabric_node, len(paths))
+    members = join(fabric_node, *(number % 2 for number in range(len(paths))))
     jobs = [
         (path, member, member.client.capture(path.read_bytes(), error_behaviour="proceed"))
         for path, member in zip(paths, members, strict=True)
@@ -66,9 +65,7 @@ def test_together_on_the_real_network_each_by_a_recorder_of_its_own(
 
 
 @pytest.mark.fabric
-def test_a_query_document_by_the_command(
-    fabric_node: Node, join: Callable[[Node, int], Member]
-) -> None:
+def test_a_query_document_by_the_command(fabric_node: Node) -> None:
     for path in filter(is_query_document, EXAMPLES):
-        member = join(fabric_node, 0)
+        (member,) = join(fabric_node, 0)
         fabric_node.manage("capture", str(path), "--party", member.gln, "--wait")

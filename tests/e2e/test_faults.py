@@ -3,7 +3,7 @@
 import json
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from uuid import uuid4
 
 import psycopg
@@ -11,7 +11,7 @@ import pytest
 
 from hlfabric.network import wait_until
 from provenance.local.node import Node
-from tests.e2e.conftest import Member
+from tests.e2e.conftest import Member, join
 from tests.e2e.documents import as_bytes, event
 
 pytestmark = pytest.mark.fabric
@@ -19,7 +19,6 @@ EVENTS = 1000
 PER_DOCUMENT = 50
 SECONDS = 120
 QUESTION = "SELECT event_id, status FROM capture_event WHERE recorder = %s"
-Join = Callable[[Node, int], Member]
 
 
 def _capture(member: Member) -> tuple[list[str], set[str]]:
@@ -61,8 +60,8 @@ def node(fabric_node: Node) -> Iterator[Node]:
 
 
 @pytest.mark.parametrize("point", ["relay.endorsed", "relay.submitted", "relay.committed"])
-def test_a_relay_killed_at_its_worst_moments(node: Node, join: Join, point: str) -> None:
-    member = join(node, 0)
+def test_a_relay_killed_at_its_worst_moments(node: Node, point: str) -> None:
+    (member,) = join(node, 0)
     node.processes["relay"].stop()
     node.launch("relay", {"CRASH_AT": point})
     jobs, ids = _capture(member)
@@ -73,8 +72,8 @@ def test_a_relay_killed_at_its_worst_moments(node: Node, join: Join, point: str)
 
 
 @pytest.mark.parametrize("point", ["index.projected", "index.committed"])
-def test_a_follower_killed_at_its_worst_moments(node: Node, join: Join, point: str) -> None:
-    member = join(node, 1)
+def test_a_follower_killed_at_its_worst_moments(node: Node, point: str) -> None:
+    (member,) = join(node, 1)
     node.processes["follower"].stop()
     node.launch("follower", {"CRASH_AT": point})
     jobs, ids = _capture(member)
@@ -84,8 +83,8 @@ def test_a_follower_killed_at_its_worst_moments(node: Node, join: Join, point: s
     _check(node, member, ids)
 
 
-def test_both_killed_while_events_are_on_their_way(node: Node, join: Join) -> None:
-    member = join(node, 0)
+def test_both_killed_while_events_are_on_their_way(node: Node) -> None:
+    (member,) = join(node, 0)
     jobs, ids = _capture(member)
     wait_until(lambda: bool(_indexed(node, member)), deadline=SECONDS, what="some are indexed")
     for name in ("relay", "follower"):

@@ -1,7 +1,6 @@
 """The whole way on the real network: from a document to the trail behind a QR code."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,16 +8,15 @@ import pytest
 
 from provenance.local.client import RequestRefused
 from provenance.local.node import Node
-from tests.e2e.conftest import Member
+from tests.e2e.conftest import Member, join
 from tests.e2e.documents import as_bytes, event, handover, lot_path
 
 pytestmark = pytest.mark.fabric
-Join = Callable[[Node, int], Member]
 
 
-def test_a_lot_passes_from_one_organisation_to_the_other(fabric_node: Node, join: Join) -> None:
+def test_a_lot_passes_from_one_organisation_to_the_other(fabric_node: Node) -> None:
     lot = uuid4().hex[:18]
-    farm, shop = join(fabric_node, 0), join(fabric_node, 1)
+    farm, shop = join(fabric_node, 0, 1)
     passed = handover(farm.gln, shop.gln)
     for member, entry in (
         (farm, event(lot, "commissioning")),
@@ -46,8 +44,8 @@ def test_a_lot_passes_from_one_organisation_to_the_other(fabric_node: Node, join
     assert b"<svg" in code
 
 
-def test_another_partys_job_is_not_shown(fabric_node: Node, join: Join) -> None:
-    one, other = join(fabric_node, 0), join(fabric_node, 1)
+def test_another_partys_job_is_not_shown(fabric_node: Node) -> None:
+    one, other = join(fabric_node, 0, 1)
     job = one.client.capture(as_bytes(event(uuid4().hex[:18], "commissioning")))
     one.client.finished(job)
     with pytest.raises(RequestRefused, match="404"):
