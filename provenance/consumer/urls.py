@@ -1,5 +1,12 @@
 """Addresses of the resolver and the public pages."""
 
-from django.urls import URLPattern
+from django.urls import re_path
 
-urlpatterns: list[URLPattern] = []
+from provenance.consumer import views
+from provenance.trace.paths import SERIAL_OF_LOT, SHOWN
+
+urlpatterns = [
+    re_path(r"^$", views.home, name="home"),
+    *(re_path(f"^{form}$", views.resolve, key) for form, key in (SERIAL_OF_LOT, *SHOWN)),
+    *(re_path(f"^trail/{form}$", views.show, key) for form, key in SHOWN),
+]

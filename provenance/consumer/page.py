@@ -1,0 +1,75 @@
+"""A trail as the page shows it."""
+
+from dataclasses import dataclass
+
+from provenance.consumer import words
+from provenance.trace.trail import Step, Trail
+
+SHORT = 12
+"""Characters of a transaction id that are shown where there is little room."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step in words."""
+
+    step: Step
+    title: str
+    recorder: str
+    sender: str | None
+    receiver: str | None
+    place: str | None
+    amounts: tuple[str, ...]
+    disposition: str | None
+    reason: str | None
+    short_transaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """The page's content."""
+
+    trail: Trail
+    kind: str
+    number: str
+    standing: str | None
+    parties: int
+    findings: int
+    steps: tuple[StepView, ...]
+
+
+def trail_page(trail: Trail) -> TrailPage:
+    """The page of a trail."""
+    key = trail.identifier
+    kind, number = _heading(key.lot, key.serial, key.sscc or key.canonical)
+    return TrailPage(
+        trail=trail,
+        kind=kind,
+        number=number,
+        standing=words.standing(trail),
+        parties=len({step.recorder.id for step in trail.steps}),
+        findings=sum(len(step.findings) for step in trail.steps),
+        steps=tuple(map(_view, trail.steps)),
+    )
+
+
+def _heading(lot: str | None, serial: str | None, other: str) -> tuple[str, str]:
+    if serial:
+        return "Item", serial
+    return ("Lot", lot) if lot else ("Shipping unit", other)
+
+
+def _view(step: Step) -> StepView:
+    place = step.biz_location or step.read_point
+    return StepView(
+        step=step,
+        title=words.title(step),
+        recorder=words.who(step.recorder),
+        sender=words.who(step.sender) if step.sender else None,
+        receiver=words.who(step.receiver) if step.receiver else None,
+        place=words.who(place) if place else None,
+        amounts=tuple(filter(None, map(words.amount, step.amounts))),
+        disposition=words.vocabulary(step.disposition) if step.disposition else None,
+        reason=words.vocabulary(step.reason) if step.reason else None,
+        short_transaction_id=step.transaction_id[:SHORT],
+    )

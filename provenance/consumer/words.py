@@ -1,0 +1,114 @@
+"""The words of events as a consumer reads them."""
+
+import re
+
+from provenance.domain.custody.steps import Move
+from provenance.trace.trail import Amount, Name, Step, Trail
+
+_TITLES = {
+    "commissioning": "Created",
+    "creating_class_instance": "Created",
+    "shipping": "Shipped",
+    "departing": "Departed",
+    "consigning": "Handed to a carrier",
+    "receiving": "Received",
+    "accepting": "Accepted",
+    "retail_selling": "Sold",
+    "dispensing": "Dispensed",
+    "decommissioning": "Taken out of use",
+    "destroying": "Destroyed",
+    "void_shipping": "Shipment called off",
+}
+_BY_TYPE = {
+    "ObjectEvent": "Observed",
+    "AggregationEvent": "Packed or unpacked",
+    "TransformationEvent": "Transformed",
+    "TransactionEvent": "Linked to a business document",
+    "AssociationEvent": "Linked",
+}
+_UNITS = {
+    "KGM": "kg", "GRM": "g", "TNE": "t", "LBR": "lb", "ONZ": "oz", "LTR": "l", "MLT": "ml",
+    "MTR": "m", "CMT": "cm", "MTK": "m²", "MTQ": "m³",
+}  # fmt: skip
+_ROLES = {
+    "parent": "as the container",
+    "input": "used up",
+    "input_quantity": "used up",
+    "output": "came out",
+    "output_quantity": "came out",
+}
+
+
+def title(step: Step) -> str:
+    """What happened, in a word or two."""
+    if step.declaration_time is not None:
+        return "Declared an error"
+    if step.biz_step is None:
+        return _by_action(step)
+    return _TITLES.get(step.biz_step) or vocabulary(step.biz_step)
+
+
+def vocabulary(word: str) -> str:
+    """A word of the CBV or of another vocabulary as text: ``in_transit`` as ``In transit``."""
+    last = re.split(r"[/:#]", word.rstrip("/"))[-1]
+    return last.replace("_", " ").capitalize()
+
+
+def amount(entry: Amount) -> str:
+    """A quantity with its unit, or what became of the object; empty for a plain mention."""
+    counted = ""
+    if entry.quantity is not None:
+        unit = _UNITS.get(entry.uom, entry.uom) if entry.uom else _pieces(entry.quantity)
+        counted = f"{_grouped(entry.quantity)} {unit}"
+    return " ".join(filter(None, (counted, _ROLES.get(entry.role))))
+
+
+def who(name: Name) -> str:
+    """A party's or place's name, else its GLN, else its identifier."""
+    return name.name or (f"GLN {name.gln}" if name.gln else name.id)
+
+
+def standing(trail: Trail) -> str | None:
+    """Where the product was last, as one sentence. Parts of a lot may be elsewhere."""
+    found = trail.standing
+    if found is None:
+        return None
+    step, day = found.step, found.step.local_time.partition(" ")[0]
+    party = who(step.recorder)
+    receiver = f" to {who(step.receiver)}" if step.receiver else ""
+    if trail.identifier.serial is None and trail.identifier.lot is not None:
+        last = f"{_LAST_OF_LOT[found.move]} {party}{receiver * (found.move is Move.SHIP)} on {day}"
+        return f"{last}. Parts of a lot can be in several places."
+    return {
+        Move.ADD: f"With {party} since {day}.",
+        Move.RECEIVE: f"With {party} since {day}.",
+        Move.SHIP: f"Sent by {party}{receiver} on {day}; its arrival is not recorded yet.",
+        Move.SELL: f"Sold by {party} on {day}.",
+        Move.END: f"Destroyed or taken out of use by {party} on {day}.",
+    }[found.move]
+
+
+_LAST_OF_LOT = {
+    Move.ADD: "Created by",
+    Move.RECEIVE: "Last received by",
+    Move.SHIP: "Last sent by",
+    Move.SELL: "Last sold by",
+    Move.END: "Last destroyed or taken out of use by",
+}
+
+
+def _by_action(step: Step) -> str:
+    if step.type == "ObjectEvent" and step.action == "ADD":
+        return "Created"
+    if step.type == "ObjectEvent" and step.action == "DELETE":
+        return "Taken out of use"
+    return _BY_TYPE.get(step.type, step.type)
+
+
+def _grouped(quantity: str) -> str:
+    whole, dot, part = quantity.partition(".")
+    return f"{int(whole):,}".replace(",", "\u202f") + dot + part
+
+
+def _pieces(quantity: str) -> str:
+    return "piece" if quantity == "1" else "pieces"

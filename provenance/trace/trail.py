@@ -1,0 +1,101 @@
+"""What a trail is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from provenance.domain.custody.steps import Move
+from provenance.domain.identifiers import Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A party or place: its canonical identifier, its GLN if it has one, its name if known."""
+
+    id: str
+    gln: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How the object stands in an event: its role, and a decimal as text if one was given."""
+
+    role: str
+    quantity: str | None
+    uom: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinding:
+    """A finding of the ledger about the event, in words."""
+
+    code: str
+    params: Mapping[str, str]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One recorded event that names the object.
+
+    ``event_time`` is UTC, ``local_time`` the same at the event's own offset; ``recorded_at`` is
+    the ledger's time of the transaction. ``declaration_time`` makes the step a declaration that
+    the event of the same id was in error; ``declared_error`` marks that event.
+    """
+
+    event_id: str
+    type: str
+    action: str | None
+    biz_step: str | None
+    disposition: str | None
+    event_time: str
+    offset: str
+    local_time: str
+    recorded_at: str
+    recorder: Name
+    sender: Name | None
+    receiver: Name | None
+    read_point: Name | None
+    biz_location: Name | None
+    amounts: tuple[Amount, ...]
+    moves: tuple[Move, ...]
+    status: str
+    findings: tuple[StepFinding, ...]
+    transaction_id: str
+    block: int
+    transaction: int
+    position: int
+    validation_code: str
+    declaration_time: str | None
+    reason: str | None
+    declared_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the object was last, as far as the trail tells: the step that moved it last.
+
+    ``move`` is ADD or RECEIVE (with the step's recorder), SHIP, SELL or END.
+    """
+
+    move: Move
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The way of one object, by event time; what happened at once, in the ledger's order."""
+
+    identifier: Identifier
+    steps: tuple[Step, ...]
+    standing: Standing | None
+
+    @property
+    def first_seen(self) -> str:
+        """The event time of the first step, UTC."""
+        return self.steps[0].event_time
+
+    @property
+    def last_seen(self) -> str:
+        """The event time of the last step, UTC."""
+        return self.steps[-1].event_time
