@@ -108,12 +108,15 @@ class Postgres:
         unfinished.rename(self.data)
 
     def _forget_killed_run(self) -> None:
-        """Remove the lock file of a killed server, once none of its processes is left.
+        """Remove the lock files of a killed server, once none of its processes is left.
 
-        Its id may belong to another program by now, so what counts is who works in the data.
+        Its id may belong to another program by now, or to a process that nobody has waited for
+        yet, and PostgreSQL would take either for a running server. What counts is who works in
+        the data.
         """
-        lock = self.data / "postmaster.pid"
-        if not lock.exists():
+        socket_lock = self.socket_dir / f"{SOCKET_NAME}.lock"
+        locks = [path for path in (self.data / "postmaster.pid", socket_lock) if path.exists()]
+        if not locks:
             return
         try:
             wait_until(self._unused, deadline=5, what="an earlier PostgreSQL has ended")
@@ -121,7 +124,8 @@ class Postgres:
             raise ProcessError(
                 f"Another PostgreSQL works in {self.data}. Is `make demo` running here already?"
             ) from error
-        lock.unlink(missing_ok=True)
+        for path in locks:
+            path.unlink(missing_ok=True)
 
     def _unused(self) -> bool:
         return not any(_works_in(process, self.data) for process in Path("/proc").glob("[0-9]*"))

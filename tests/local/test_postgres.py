@@ -65,6 +65,16 @@ def test_after_a_kill_it_starts_again_with_what_was_committed(server: Postgres) 
     assert _ask(server, "SELECT value FROM kept") == 7
 
 
+def test_locks_that_name_a_stranger_are_no_obstacle(server: Postgres) -> None:
+    server.start()
+    server.stop()
+    stranger = str(os.getpid())
+    for lock in (server.data / "postmaster.pid", server.socket_dir / f"{SOCKET_NAME}.lock"):
+        lock.write_text(f"{stranger}\n{server.data}\n0\n5432\n{server.socket_dir}\n\n0 0\n")
+    server.start()
+    assert _ask(server, "SELECT 1") == 1
+
+
 def test_it_does_not_outlive_a_killed_holder(tmp_path: Path) -> None:
     state = tmp_path / "postgres"
     holder = subprocess.Popen(
