@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from provenance.consumer import words
+from provenance.trace.selectors import local_time
 from provenance.trace.trail import Step, Trail
 
 SHORT = 12
@@ -16,12 +17,12 @@ class StepView:
     step: Step
     title: str
     recorder: str
-    sender: str | None
-    receiver: str | None
+    passed: str
     place: str | None
     amounts: tuple[str, ...]
     disposition: str | None
     reason: str | None
+    recorded_at: str
     short_transaction_id: str
 
 
@@ -65,11 +66,18 @@ def _view(step: Step) -> StepView:
         step=step,
         title=words.title(step),
         recorder=words.who(step.recorder),
-        sender=words.who(step.sender) if step.sender else None,
-        receiver=words.who(step.receiver) if step.receiver else None,
+        passed=_passed(step),
         place=words.who(place) if place else None,
         amounts=tuple(filter(None, map(words.amount, step.amounts))),
         disposition=words.vocabulary(step.disposition) if step.disposition else None,
         reason=words.vocabulary(step.reason) if step.reason else None,
+        recorded_at=f"{local_time(step.recorded_at, '+00:00')} UTC",
         short_transaction_id=step.transaction_id[:SHORT],
     )
+
+
+def _passed(step: Step) -> str:
+    """From whom and to whom, the recorder left out."""
+    named = (("from", step.sender), ("to", step.receiver))
+    others = ((way, name) for way, name in named if name and name.gln != step.recorder.gln)
+    return " ".join(f"{way} {words.who(name)}" for way, name in others)

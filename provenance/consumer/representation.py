@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from provenance.domain.custody.steps import Move
 from provenance.domain.identifiers import digital_link
 from provenance.trace.trail import Name, Step, Trail
 
@@ -13,7 +14,7 @@ def trail_content(trail: Trail, *, ledger: str) -> dict[str, Any]:
     standing = moved and {
         "move": moved.move.name.lower(),
         "party": _name(moved.step.recorder),
-        "to": _name(moved.step.receiver),
+        "to": _name(moved.step.receiver) if moved.move is Move.SHIP else None,
         "eventTime": moved.step.event_time,
     }
     return _known(

@@ -95,4 +95,4 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _node() -> dict[str, Any]:
-    return {"embedded": settings.LEDGER == "embedded"}
+    return {"ledger": settings.LEDGER}

@@ -1,6 +1,7 @@
 """The words of events as a consumer reads them."""
 
 import re
+from calendar import month_name
 
 from provenance.domain.custody.steps import Move
 from provenance.trace.trail import Amount, Name, Step, Trail
@@ -26,6 +27,7 @@ _BY_TYPE = {
     "TransactionEvent": "Linked to a business document",
     "AssociationEvent": "Linked",
 }
+_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(\d\d)", re.ASCII)
 _UNITS = {
     "KGM": "kg", "GRM": "g", "TNE": "t", "LBR": "lb", "ONZ": "oz", "LTR": "l", "MLT": "ml",
     "MTR": "m", "CMT": "cm", "MTK": "m²", "MTQ": "m³",
@@ -68,12 +70,21 @@ def who(name: Name) -> str:
     return name.name or (f"GLN {name.gln}" if name.gln else name.id)
 
 
+def date(time: str) -> str:
+    """``2026-03-01 08:00`` as ``1 March 2026``, not to be broken; what is no time as it is."""
+    found = _DATE.match(time)
+    if found is None:
+        return time
+    year, month, day = found.groups()
+    return f"{int(day)}\u00a0{month_name[int(month)]}\u00a0{year}"
+
+
 def standing(trail: Trail) -> str | None:
     """Where the product was last, as one sentence. Parts of a lot may be elsewhere."""
     found = trail.standing
     if found is None:
         return None
-    step, day = found.step, found.step.local_time.partition(" ")[0]
+    step, day = found.step, date(found.step.local_time)
     party = who(step.recorder)
     receiver = f" to {who(step.receiver)}" if step.receiver else ""
     if trail.identifier.serial is None and trail.identifier.lot is not None:

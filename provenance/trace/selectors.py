@@ -135,7 +135,7 @@ def _gln(name: str) -> str | None:
 
 def _named(name: str, known: Mapping[str, str]) -> Name:
     gln = _gln(name)
-    return Name(name, gln, known.get(gln) if gln else None)
+    return Name(f"417/{gln}" if name == gln else name, gln, known.get(gln) if gln else None)
 
 
 def _optional(name: str | None, known: Mapping[str, str]) -> Name | None:

@@ -1,0 +1,155 @@
+"""Events in a consumer's words."""
+
+from dataclasses import replace
+
+import pytest
+
+from provenance.consumer import words
+from provenance.consumer.page import trail_page
+from provenance.consumer.representation import trail_content
+from provenance.domain.custody.steps import Move
+from provenance.domain.identifiers import parse
+from provenance.trace.trail import Amount, Name, Standing, Step, StepFinding, Trail
+
+FARM = Name("417/9521000000018", "9521000000018", "Finca")
+SHOP = Name("417/9521000000049", "9521000000049", None)
+SOMEWHERE = Name("https://example.org/gate", None, None)
+STEP = Step(
+    event_id="https://example.org/1",
+    type="ObjectEvent",
+    action="OBSERVE",
+    biz_step="shipping",
+    disposition="in_transit",
+    event_time="2026-03-01T07:00:00.000Z",
+    offset="+01:00",
+    local_time="2026-03-01 08:00",
+    recorded_at="2026-03-02T07:00:00.123456789Z",
+    recorder=FARM,
+    sender=FARM,
+    receiver=SHOP,
+    read_point=None,
+    biz_location=SOMEWHERE,
+    amounts=(Amount("item", None, None),),
+    moves=(Move.SHIP,),
+    status="applied",
+    findings=(),
+    transaction_id="ab" * 32,
+    block=7,
+    transaction=0,
+    position=3,
+    validation_code="VALID",
+    declaration_time=None,
+    reason=None,
+    declared_error=False,
+)
+
+
+def of(name: str, move: Move | None, step: Step = STEP) -> Trail:
+    """A trail of one step."""
+    return Trail(parse(name), (step,), Standing(move, step) if move else None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Shipped"),
+        ({"biz_step": "creating_class_instance"}, "Created"),
+        ({"biz_step": "cycle_counting"}, "Cycle counting"),
+        ({"biz_step": "https://example.org/steps/hand_picking"}, "Hand picking"),
+        ({"biz_step": None}, "Observed"),
+        ({"biz_step": None, "action": "ADD"}, "Created"),
+        ({"biz_step": None, "action": "DELETE"}, "Taken out of use"),
+        ({"biz_step": None, "type": "TransformationEvent", "action": None}, "Transformed"),
+        ({"biz_step": None, "type": "ex:Event"}, "ex:Event"),
+        ({"declaration_time": "2026-03-02T07:00:00.000Z"}, "Declared an error"),
+    ],
+)
+def test_titles(changes: dict[str, str | None], said: str) -> None:
+    assert words.title(replace(STEP, **changes)) == said  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (Amount("item", None, None), ""),
+        (Amount("quantity", "1234567.50", "KGM"), "1\u202f234\u202f567.50 kg"),
+        (Amount("quantity", "1", None), "1 piece"),
+        (Amount("input_quantity", "2", None), "2 pieces used up"),
+        (Amount("quantity", "3", "XBX"), "3 XBX"),
+        (Amount("output", None, None), "came out"),
+        (Amount("parent", None, None), "as the container"),
+    ],
+)
+def test_amounts(entry: Amount, said: str) -> None:
+    assert words.amount(entry) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "move", "said"),
+    [
+        ("01/09521000001022/21/1", None, None),
+        ("01/09521000001022/21/1", Move.ADD, "With Finca since 1\u00a0March\u00a02026."),
+        ("01/09521000001022/21/1", Move.RECEIVE, "With Finca since 1\u00a0March\u00a02026."),
+        (
+            "01/09521000001022/21/1",
+            Move.SHIP,
+            "Sent by Finca to GLN 9521000000049 on 1\u00a0March\u00a02026; "
+            "its arrival is not recorded yet.",
+        ),
+        ("00/095210000000000012", Move.SELL, "Sold by Finca on 1\u00a0March\u00a02026."),
+        (
+            "01/09521000001022/10/1",
+            Move.SHIP,
+            "Last sent by Finca to GLN 9521000000049 on 1\u00a0March\u00a02026. "
+            "Parts of a lot can be in several places.",
+        ),
+        (
+            "01/09521000001022/10/1",
+            Move.SELL,
+            "Last sold by Finca on 1\u00a0March\u00a02026. "
+            "Parts of a lot can be in several places.",
+        ),
+    ],
+)
+def test_standing(name: str, move: Move | None, said: str | None) -> None:
+    assert words.standing(of(name, move)) == said
+
+
+def test_what_is_no_time_stays_as_it_was_recorded() -> None:
+    assert words.date("yesterday") == "yesterday"
+    assert words.date("2026-13-01 08:00") == "2026-13-01 08:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "number"),
+    [
+        ("01/09521000001022/21/1", "Item", "1"),
+        ("01/09521000001022/10/A%2F1", "Lot", "A/1"),
+        ("00/095210000000000012", "Shipping unit", "095210000000000012"),
+    ],
+)
+def test_headings(name: str, kind: str, number: str) -> None:
+    page = trail_page(of(name, None))
+    assert (page.kind, page.number) == (kind, number)
+
+
+def test_a_step_in_words() -> None:
+    found = replace(STEP, findings=(StepFinding("claim", {}, "Something is odd."),))
+    page = trail_page(of("01/09521000001022/21/1", Move.SHIP, found))
+    (view,) = page.steps
+    assert view.passed == "to GLN 9521000000049"
+    assert view.place == "https://example.org/gate"
+    assert view.disposition == "In transit"
+    assert view.recorded_at == "2026-03-02 07:00 UTC"
+    assert (page.findings, page.parties) == (1, 1)
+
+
+def test_parties_in_json_are_digital_links() -> None:
+    content = trail_content(of("01/09521000001022/21/1", Move.SHIP), ledger="fabric")
+    assert content["standing"]["to"] == {
+        "id": "https://id.gs1.org/417/9521000000049",
+        "gln": "9521000000049",
+    }
+    received = trail_content(of("01/09521000001022/21/1", Move.RECEIVE), ledger="fabric")
+    assert "to" not in received["standing"]
+    assert received["steps"][0]["bizLocation"] == {"id": "https://example.org/gate"}
