@@ -12,9 +12,10 @@ from provenance.capture.duplicates import first_ids
 from provenance.capture.errors import NotOurParty, TooLarge
 from provenance.capture.models import CaptureJob
 from provenance.capture.preparation import Prepared, prepare
+from provenance.capture.projector import LONGEST_ID
 from provenance.contract.calls import EVENTS_RECORD, MAX_BYTES
 from provenance.documents.services import Held, document_keep
-from provenance.domain.epcis.reading import DocumentError, read_document
+from provenance.domain.epcis.reading import DocumentError, Problem, read_document
 from provenance.domain.epcis.sense import problems
 from provenance.ledger import wallet
 from provenance.relay.services import NewCall, calls_enqueue
@@ -68,7 +69,16 @@ def _prepared(data: bytes, party: str, *, query_documents: bool) -> list[Prepare
         secret = wallet.commitment_secret(party)
     except wallet.WalletError as error:
         raise NotOurParty(f"This node holds no key of party {party}.") from error
-    return list(prepare(document.events, party=party, secret=secret))
+    prepared = list(prepare(document.events, party=party, secret=secret))
+    _require_short_ids(prepared)
+    return prepared
+
+
+def _require_short_ids(prepared: Sequence[Prepared]) -> None:
+    long = [n for n, event in enumerate(prepared) if len(event.event_id) > LONGEST_ID]
+    if long:
+        reason = f"An event id has at most {LONGEST_ID} characters."
+        raise DocumentError([Problem(n, "eventID", reason) for n in long])
 
 
 def _require_one_transaction(prepared: Sequence[Prepared]) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from provenance.capture.projector import storable
 from provenance.domain.custody.core import Core, read_core
 from provenance.domain.custody.verdicts import Status
 from provenance.index.facts import BlockFacts, EventFact
 from provenance.index.projectors import Row, Rows, Table
 
 _KEPT = (Status.APPLIED, Status.RECORDED)
+LONGEST = 500
+"""Characters of an identifier that has a trail: no GS1 key is longer, and indexes have a limit."""
 
 
 class TraceProjector:
@@ -32,10 +35,9 @@ class TraceProjector:
 
 def _rows(fact: EventFact) -> Iterator[Row]:
     for role, place, name, quantity, uom in _objects(read_core(fact.core)):
-        yield (
-            *(name, fact.block, fact.transaction, fact.position),
-            *(role, place, quantity, uom),
-        )
+        if len(name) <= LONGEST and "\0" not in name:
+            where = (name, fact.block, fact.transaction, fact.position)
+            yield (*where, role, place, quantity, storable(uom))
 
 
 def _objects(core: Core) -> Iterator[tuple[str, int, str, str | None, str | None]]:
