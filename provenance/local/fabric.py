@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hlfabric.network import Network, build_commands, load_spec
+from hlfabric.network import Network, NetworkError, build_commands, load_spec, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "fabric-network"
 BIN = ROOT / ".lotbook" / "bin"
+NO_LEADER = "no Raft leader"
+ELECTION_SECONDS = 30
 
 
 def build(progress: Callable[[str], None]) -> None:
@@ -54,7 +56,7 @@ class SupervisedNetwork:
         """Bring it up; returns when all organisations endorse. Raises what Network raises."""
         build(self.progress)
         self._found_running = any(self.network.status().values())
-        self.network.start(detached=self._found_running)
+        wait_until(self._started, deadline=ELECTION_SECONDS, what="the orderer has elected itself")
 
     def stop(self) -> None:
         """Stop what this one started."""
@@ -64,3 +66,13 @@ class SupervisedNetwork:
     def ended(self) -> list[str]:
         """The processes that should run and do not."""
         return [name for name, pid in self.network.status().items() if pid is None]
+
+    def _started(self) -> bool:
+        """Start what does not run yet; False while a fresh channel has no Raft leader."""
+        try:
+            self.network.start(detached=self._found_running)
+        except NetworkError as error:
+            if NO_LEADER not in str(error):
+                raise
+            return False
+        return True

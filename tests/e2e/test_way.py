@@ -26,7 +26,7 @@ def test_a_lot_passes_from_one_organisation_to_the_other(fabric_node: Node) -> N
         job = member.client.finished(member.client.capture(as_bytes(entry)))
         assert job["success"]
         (done,) = job["events"]
-        assert (done["state"], done["status"], done["findings"]) == ("indexed", "applied", [])
+        assert (done["state"], done["verdict"], done["findings"]) == ("indexed", "applied", [])
     path = lot_path(lot)
     status, headers, _body = farm.client.request("GET", path)
     assert (status, headers["location"]) == (307, f"/trail{path}")

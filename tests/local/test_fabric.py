@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hlfabric.network import Network, wait_until
+from hlfabric.network import wait_until
 from hlfabric.network.processes import start_time
 from provenance.local.fabric import SupervisedNetwork, memberships
 
@@ -28,7 +28,7 @@ signal.pause()
 def supervised(tmp_path: Path) -> Iterator[SupervisedNetwork]:
     supervised = SupervisedNetwork(tmp_path / "network", lambda _line: None)
     yield supervised
-    supervised.network.stop()
+    supervised.stop()
 
 
 def test_it_does_not_outlive_a_killed_holder(tmp_path: Path) -> None:
@@ -46,14 +46,16 @@ def test_it_does_not_outlive_a_killed_holder(tmp_path: Path) -> None:
     )
 
 
-def test_one_that_was_left_running_is_used_and_left(supervised: SupervisedNetwork) -> None:
-    before: Network = supervised.network
-    before.start(detached=True)
-    pids = before.status()
+def test_one_that_runs_already_is_used_and_left(supervised: SupervisedNetwork) -> None:
     supervised.start()
-    supervised.stop()
+    pids = supervised.network.status()
+    other = SupervisedNetwork(supervised.state, lambda _line: None)
+    other.start()
+    other.stop()
     assert supervised.ended() == []
-    assert before.status() == pids
+    assert other.network.status() == pids
+    supervised.stop()
+    assert len(supervised.ended()) == len(pids)
 
 
 def test_the_demonstration_has_two_organisations() -> None:
