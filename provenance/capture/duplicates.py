@@ -7,15 +7,17 @@ from django.db import connection
 
 from provenance.capture.preparation import Prepared
 
-_NEVER_RECORDED = """
-    (EXISTS (SELECT 1 FROM capture_event e WHERE e.recorder = c.recorder
-             AND e.event_id = c.event_id)
-     AND NOT EXISTS (SELECT 1 FROM capture_event e WHERE e.recorder = c.recorder
-             AND e.event_id = c.event_id AND e.status <> 'refused'))
-    OR EXISTS (SELECT 1 FROM capture_job_event j JOIN capture_job b ON b.id = j.job_id
-               JOIN relay_call r ON r.id = j.call
-               WHERE j.event_id = c.event_id AND b.party = c.recorder AND r.state = 'failed')
-"""
+_SAME = "e.recorder = c.recorder AND e.event_id = c.event_id AND e.commitment = c.commitment"
+_CAME_TO_NOTHING = f"""
+    NOT EXISTS (SELECT 1 FROM capture_event e WHERE {_SAME} AND e.status <> 'refused')
+    AND (EXISTS (SELECT 1 FROM capture_event e WHERE {_SAME})
+         OR EXISTS (SELECT 1 FROM capture_job_event j JOIN capture_job b ON b.id = j.job_id
+                    JOIN relay_call r ON r.id = j.call
+                    WHERE j.event_id = c.event_id AND b.party = c.recorder
+                    AND r.state = 'failed'))
+"""  # noqa: S608 - constants
+"""That the content's first id was refused or never reached the ledger. The id may be taken by
+other content, so commitments are compared."""
 
 
 def first_ids(prepared: Sequence[Prepared], *, recorder: str) -> dict[int, str]:
@@ -39,22 +41,24 @@ def _columns(prepared: Sequence[Prepared]) -> list[Any]:
         [event.hash for event in prepared],
         [event.declaration for event in prepared],
         [event.event_id for event in prepared],
+        [event.commitment for event in prepared],
     ]
 
 
 def _claim(cursor: Any, prepared: Sequence[Prepared], recorder: str) -> None:
     cursor.execute(
-        "INSERT INTO capture_content (recorder, hash, declaration, event_id)"
-        " SELECT %s, n.* FROM unnest(%s::bytea[], %s::bool[], %s::text[]) AS n"
+        "INSERT INTO capture_content (recorder, hash, declaration, event_id, commitment)"
+        " SELECT %s, n.* FROM unnest(%s::bytea[], %s::bool[], %s::text[], %s::text[]) AS n"
         " ON CONFLICT (recorder, hash, declaration) DO NOTHING",
         [recorder, *_columns(prepared)],
     )
     if cursor.rowcount < len(prepared):
         cursor.execute(
-            "UPDATE capture_content c SET event_id = n.event_id"  # noqa: S608 - a constant
-            " FROM unnest(%s::bytea[], %s::bool[], %s::text[]) AS n(hash, declaration, event_id)"
+            "UPDATE capture_content c SET event_id = n.event_id, commitment = n.commitment"  # noqa: S608 - a constant
+            " FROM unnest(%s::bytea[], %s::bool[], %s::text[], %s::text[])"
+            " AS n(hash, declaration, event_id, commitment)"
             " WHERE c.recorder = %s AND c.hash = n.hash AND c.declaration = n.declaration"
-            f" AND c.event_id <> n.event_id AND ({_NEVER_RECORDED})",
+            f" AND c.event_id <> n.event_id AND ({_CAME_TO_NOTHING})",
             [*_columns(prepared), recorder],
         )
 

@@ -41,6 +41,7 @@ class CapturedContent(models.Model):
     hash = models.BinaryField()
     declaration = models.BooleanField()
     event_id = models.TextField()
+    commitment = models.TextField(default="")
 
     class Meta:
         db_table = "capture_content"
@@ -69,6 +70,7 @@ class CapturedEvent(models.Model):
     utc_offset = models.TextField()
     status = models.TextField()
     findings = models.TextField()
+    commitment = models.TextField(default="")
     core = models.TextField()
 
     class Meta:

@@ -23,7 +23,7 @@ class CaptureProjector:
             (
                 *("block", "transaction", "position", "transaction_id", "recorder", "event_id"),
                 *("type", "action", "biz_step", "disposition", "event_time", "utc_offset"),
-                *("status", "findings", "core"),
+                *("status", "findings", "commitment", "core"),
             ),
             ("block", "transaction", "position"),
         ),
@@ -57,5 +57,6 @@ def _row(fact: EventFact) -> Row:
         storable(core.get("offset")) or "",
         str(fact.verdict.status),
         encode(findings).decode(),
+        storable(core.get("commitment")) or "",
         encode(fact.core).decode(),
     )
