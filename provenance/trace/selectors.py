@@ -29,6 +29,7 @@ _KEY = slice(0, 3)
 _AMOUNT = slice(3, 6)
 _EVENT = slice(6, None)
 _GLN = re.compile(r"\d{13}", re.ASCII)
+_KEY_OF_GLN = re.compile(r"(?:41[47]/)?(\d{13})(?:/|\Z)", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)", re.ASCII)
 _NOT_MOVED = {
     Code.INSTANCE_EXISTS,
@@ -130,7 +131,9 @@ def local_time(time: str, offset: str) -> str:
 
 
 def _gln(name: str) -> str | None:
-    return name if _GLN.fullmatch(name) else parse(name).gln
+    """The GLN that stands alone or leads a party's or a place's key."""
+    found = _KEY_OF_GLN.match(name)
+    return found[1] if found else None
 
 
 def _named(name: str, known: Mapping[str, str]) -> Name:
@@ -149,6 +152,8 @@ def _finding(code: str, params: Mapping[str, str], known: Mapping[str, str]) -> 
 
 def in_words(name: str) -> str:
     """A product's canonical identifier as people say it; anything else as it is."""
+    if not name.startswith(("01/", "00/")):
+        return name
     found = parse(name)
     if found.lot:
         return f"lot {found.lot}"
