@@ -19,6 +19,7 @@ from hlfabric.chaincode.stub import Chaincode
 logger = logging.getLogger(__name__)
 MESSAGE_LIMIT = 100 * 1024 * 1024
 PEERS = 16
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
 THREADS = 32
 OPTIONS = (
     ("grpc.max_receive_message_length", MESSAGE_LIMIT),
@@ -111,14 +112,16 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully.
 
-    Call it from the main thread. Raises OSError when the address cannot be bound.
+    Call it from the main thread, before there are others: they inherit that both signals are
+    blocked, so that none is lost between two waits. Raises OSError when the address cannot be
+    bound.
     """
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     server = ChaincodeServer(chaincode, address=address, package_id=package_id, tls=tls)
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
     server.start()
-    stopped.wait()
+    signal.sigwait(ENDINGS)
     server.stop()
 
 
