@@ -5,9 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from hlfabric.network import BuildError, NetworkError, ProcessError, SpecError
@@ -32,7 +32,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(Exception):
-    """The user ended it before it was ready."""
+    """The user has ended it."""
 
 
 def main() -> int:
@@ -49,29 +49,28 @@ def main() -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    state = State.of_checkout(arguments.ledger)
-    over = threading.Event()
-    _on_stop(_raise_interrupted)
+    for number in STOPPING:
+        signal.signal(number, _interrupt)
     progress = timed()
-    demonstration = Demonstration(state, progress, arguments.port)
+    demonstration = Demonstration(State.of_checkout(arguments.ledger), progress, arguments.port)
     with demonstration.running() as telling:
         print(as_json(telling) if arguments.json else as_text(telling), flush=True)
         progress("ready")
-        _on_stop(over.set)
         if not arguments.exit_when_ready:
-            demonstration.watch(over)
+            _watch(demonstration)
     return 0
 
 
-def _raise_interrupted() -> None:
+def _watch(demonstration: Demonstration) -> None:
+    with suppress(Interrupted):
+        demonstration.watch()
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """End what is going on, once: what follows is the clean-up, which nothing interrupts."""
     for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
     raise Interrupted
-
-
-def _on_stop(act: Callable[[], None]) -> None:
-    for number in STOPPING:
-        signal.signal(number, lambda _number, _frame: act())
 
 
 def timed() -> Callable[[str], None]:

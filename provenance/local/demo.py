@@ -1,9 +1,10 @@
 """The demonstration: a network, a node, companies, and a small chain of events."""
 
-import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from hlfabric.network import ProcessError, free_port
 from provenance.local.fabric import SupervisedNetwork
@@ -44,10 +45,11 @@ class Demonstration:
             telling.tell()
             yield telling
 
-    def watch(self, over: threading.Event) -> None:
-        """Start again what crashes, until ``over`` is set. Raises ProcessError when in vain."""
+    def watch(self) -> NoReturn:
+        """Start again what crashes, for ever. Raises ProcessError when that is in vain."""
         crashes: dict[str, int] = {}
-        while not over.wait(WATCH_SECONDS):
+        while True:
+            time.sleep(WATCH_SECONDS)
             for name, process in list(self.node.processes.items()):
                 if process.pid() is None:
                     crashes[name] = crashes.get(name, 0) + 1
