@@ -19,6 +19,7 @@ T = TypeVar("T", bound=Struct)
 
 _decoder = msgspec.json.Decoder(float_hook=Number)
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<pattern>.*)\Z", re.DOTALL)
+_MISSING = re.compile(r"Object missing required field `(?P<field>.*)`\Z")
 _PLACE = re.compile(r"(?P<reason>.*) - at `\$(?P<path>.*)`\Z", re.DOTALL)
 
 
@@ -150,6 +151,10 @@ def _convert(
 def _problem(position: int | None, kind: type[Struct], message: str) -> Problem:
     placed = _PLACE.match(message)
     reason, path = (placed["reason"], placed["path"].lstrip(".")) if placed else (message, "")
+    missing = _MISSING.match(reason)
+    if missing:
+        path = f"{path}.{missing['field']}".lstrip(".")
+        reason = "this field is needed"
     pattern = _PATTERN.match(reason)
     if pattern:
         words = in_words(pattern["pattern"])

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec import UNSET
@@ -53,13 +53,19 @@ def _events(events: Iterable[Event], now: datetime) -> Iterator[Problem]:
 
 
 def _time(body: model.Event, now: datetime) -> Iterator[Found]:
-    try:
-        ahead = moment(body.event_time) - now
-    except OverflowError:
-        yield "eventTime", f"{body.event_time} is outside the times that can be compared."
-        return
-    if ahead > AHEAD:
+    outside = [time for time in times(body) if not _is_comparable(time)]
+    for time in outside:
+        yield "eventTime", f"{time} is at the edge of the calendar and has no time in UTC."
+    if not outside and moment(body.event_time) - now > AHEAD:
         yield "eventTime", f"{body.event_time} is more than 10 minutes ahead of now."
+
+
+def _is_comparable(time: str) -> bool:
+    try:
+        moment(time).astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _identifiers(body: model.Event, _now: datetime) -> Iterator[Found]:
@@ -130,6 +136,18 @@ def _parent_and_places(body: model.Event) -> Iterator[Found]:
         place = getattr(body, attribute, UNSET)
         if place is not UNSET:
             yield f"{name}.id", place.id
+
+
+def times(body: model.Event) -> Iterator[str]:
+    """Every time that an event names."""
+    sensors = [(e.sensor_metadata, *e.sensor_report) for e in listed(body, "sensor_element_list")]
+    named = [body, body.error_declaration, *(part for parts in sensors for part in parts)]
+    fields = ("event_time", "record_time", "declaration_time", "time", "start_time", "end_time")
+    for part in named:
+        for field in fields:
+            time = getattr(part, field, None)
+            if time:
+                yield time
 
 
 def quantity_elements(body: model.Event) -> Iterator[tuple[str, model.QuantityElement]]:

@@ -1,0 +1,34 @@
+"""Cases written by others, where they lie beside the project."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+CONFORMANCE = Path(__file__).resolve().parents[2] / "shared" / "conformance"
+EPCIS = CONFORMANCE / "epcis" / "JSON"
+HASHES = CONFORMANCE / "epcis-hash"
+SCHEMA = CONFORMANCE / "epcis" / "EPCIS-JSON-Schema.json"
+
+
+def epcis_examples() -> list[Path]:
+    """The standard's example documents; empty where they are not there."""
+    return sorted(EPCIS.glob("**/*.jsonld"))
+
+
+def hash_examples() -> list[Path]:
+    """Documents with the event hashes that CBV 2.0 defines."""
+    return sorted(HASHES.glob("*.jsonld"))
+
+
+def load(path: Path) -> dict[str, Any]:
+    """A document."""
+    content: dict[str, Any] = json.loads(path.read_bytes())
+    return content
+
+
+def events_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events of either kind of document."""
+    body = document["epcisBody"]
+    if "queryResults" in body:
+        body = body["queryResults"]["resultsBody"]
+    return list(body["eventList"]) if "eventList" in body else [body["event"]]
