@@ -35,7 +35,7 @@ def pytest_configure() -> None:
         os.environ.setdefault(name, value)
     from django.conf import settings  # noqa: PLC0415
 
-    assert settings.SECRET_KEY
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
 def pytest_unconfigure() -> None:
