@@ -83,3 +83,9 @@ def handover(sender: str, receiver: str | None) -> dict[str, Any]:
     if receiver:
         named["destinations"] = [["possessing_party", f"417/{receiver}"]]
     return named
+
+
+def told(verdict: Verdict) -> tuple[str, list[str]]:
+    """A verdict's word and the codes of its findings; every finding must read as a sentence."""
+    assert all(finding.sentence for finding in verdict.findings)
+    return str(verdict.status), [str(finding.code) for finding in verdict.findings]

@@ -106,7 +106,7 @@ class PersistentDisposition(Closed, frozen=True):
     def __post_init__(self) -> None:
         """Check what types cannot say."""
         if self.set is UNSET and self.unset is UNSET:
-            raise ValueError("set or unset is needed")
+            raise ValueError("one of set and unset is needed")
         for values in (self.set, self.unset):
             require_unique("persistentDisposition", values or [])
 
@@ -233,9 +233,11 @@ class ObjectEvent(StandardEvent, frozen=True, kw_only=True):
         require_unique("epcList", self.epc_list or [])
         sensors = self.sensor_element_list and self.read_point is not UNSET
         if self.epc_list is UNSET and not self.quantity_list and not sensors:
-            raise ValueError("epcList, quantityList or sensorElementList with readPoint is needed")
+            raise ValueError(
+                "one of epcList, quantityList, sensorElementList with readPoint is needed"
+            )
         if self.ilmd is not UNSET and self.action != "ADD":
-            raise ValueError("ilmd is only allowed with action ADD")
+            raise ValueError("an ilmd is only allowed with action ADD")
 
 
 class AggregationEvent(StandardEvent, frozen=True, kw_only=True):
@@ -250,7 +252,7 @@ class AggregationEvent(StandardEvent, frozen=True, kw_only=True):
         """Check what types cannot say."""
         super().__post_init__()
         if not self.child_epcs and not self.child_quantity_list and self.action != "DELETE":
-            raise ValueError("childEPCs or childQuantityList is needed")
+            raise ValueError("one of childEPCs and childQuantityList is needed")
 
 
 class AssociationEvent(AggregationEvent, frozen=True, kw_only=True):
@@ -272,7 +274,7 @@ class TransactionEvent(StandardEvent, frozen=True, kw_only=True):
         """Check what types cannot say."""
         super().__post_init__()
         if self.epc_list is UNSET and not self.quantity_list and self.action != "DELETE":
-            raise ValueError("epcList or quantityList is needed")
+            raise ValueError("one of epcList and quantityList is needed")
 
 
 class TransformationEvent(StandardEvent, frozen=True, kw_only=True):

@@ -167,7 +167,8 @@ def _problem(position: int | None, kind: type[Struct], message: str) -> Problem:
 
 def _sentence(text: str) -> str:
     plain = text.replace("`", "").rstrip(".")
-    return plain[:1].upper() + plain[1:] + "."
+    is_name = not plain.partition(" ")[0].islower()
+    return plain + "." if is_name else plain[:1].upper() + plain[1:] + "."
 
 
 field_set = cache(model.field_names)

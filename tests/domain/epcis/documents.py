@@ -44,20 +44,36 @@ FULL: dict[str, Any] = {
 EVENTS: dict[str, dict[str, Any]] = {
     "object": FULL,
     "aggregation": {
-        "type": "AggregationEvent", **COMMON, "action": "ADD", "parentID": "urn:epc:id:sscc:4012345.1111111111",
-        "childEPCs": [ITEM], "childQuantityList": [{"epcClass": LOT, "quantity": 2}],
+        "type": "AggregationEvent",
+        **COMMON,
+        "action": "ADD",
+        "parentID": "urn:epc:id:sscc:4012345.1111111111",
+        "childEPCs": [ITEM],
+        "childQuantityList": [{"epcClass": LOT, "quantity": 2}],
     },
-    "association": {"type": "AssociationEvent", **COMMON, "action": "ADD", "parentID": "urn:x:p", "childEPCs": [ITEM]},
+    "association": {
+        "type": "AssociationEvent",
+        **COMMON,
+        "action": "ADD",
+        "parentID": "urn:x:p",
+        "childEPCs": [ITEM],
+    },
     "transaction": {
-        "type": "TransactionEvent", **COMMON, "action": "ADD", "epcList": [ITEM],
+        "type": "TransactionEvent",
+        **COMMON,
+        "action": "ADD",
+        "epcList": [ITEM],
         "bizTransactionList": [{"type": "po", "bizTransaction": "urn:x:1"}],
     },
     "transformation": {
-        "type": "TransformationEvent", **COMMON, "inputEPCList": [ITEM], "transformationID": "urn:x:t",
+        "type": "TransformationEvent",
+        **COMMON,
+        "inputEPCList": [ITEM],
+        "transformationID": "urn:x:t",
         "outputQuantityList": [{"epcClass": LOT, "quantity": 0.50, "uom": "KGM"}],
     },
     "extended": {"type": "https://ns.example.com/Event", **COMMON},
-}  # fmt: skip
+}
 
 
 def document(*events: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -35,16 +35,44 @@ def test_the_standards_examples_make_sense(path: Any) -> None:
     [
         ({"epcList": ["https://id.gs1.org/01/04012345111119/21/1"]}, "epcList[0]", "it is 8"),
         ({"readPoint": {"id": "https://id.gs1.org/414/4012345000053"}}, "readPoint.id", "it is 4"),
-        ({"quantityList": [{"epcClass": "https://id.gs1.org/01/04012345111119"}]}, "quantityList[0].epcClass", "it is 8"),
-        ({"sourceList": [{"type": "location", "source": "https://id.gs1.org/414/4012345000053"}]}, "sourceList[0].source", "it is 4"),
-        ({"destinationList": [{"type": "location", "destination": "https://id.gs1.org/414/4012345000053"}]}, "destinationList[0].destination", "it is 4"),
+        (
+            {"quantityList": [{"epcClass": "https://id.gs1.org/01/04012345111119"}]},
+            "quantityList[0].epcClass",
+            "it is 8",
+        ),
+        (
+            {
+                "sourceList": [
+                    {"type": "location", "source": "https://id.gs1.org/414/4012345000053"}
+                ]
+            },
+            "sourceList[0].source",
+            "it is 4",
+        ),
+        (
+            {
+                "destinationList": [
+                    {"type": "location", "destination": "https://id.gs1.org/414/4012345000053"}
+                ]
+            },
+            "destinationList[0].destination",
+            "it is 4",
+        ),
         ({"eventTime": "2026-11-01T12:11:00Z"}, "eventTime", "more than 10 minutes ahead"),
         ({"eventTime": "0001-01-01T00:00:00+14:00"}, "eventTime", "edge of the calendar"),
         ({"recordTime": "9999-12-31T23:59:59-14:00"}, "eventTime", "edge of the calendar"),
-        ({"quantityList": [{"epcClass": "urn:x:1", "quantity": -1}]}, "quantityList[0].quantity", "zero up"),
-        ({"quantityList": [{"epcClass": "urn:x:1", "quantity": 1e25}]}, "quantityList[0].quantity", "20 digits"),
+        (
+            {"quantityList": [{"epcClass": "urn:x:1", "quantity": -1}]},
+            "quantityList[0].quantity",
+            "zero up",
+        ),
+        (
+            {"quantityList": [{"epcClass": "urn:x:1", "quantity": 1e25}]},
+            "quantityList[0].quantity",
+            "20 digits",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_named(change: dict[str, Any], field: str, reason: str) -> None:
     ((event, where, why),) = found(document(OBJECT, {**OBJECT, **change}))
     assert (event, where) == (1, field)
