@@ -35,9 +35,12 @@ test: install ## unit tests and the suites on real Fabric
 	@$(RUN) -m provenance.local build
 	@$(RUN) -m pytest -q -m "not soak"
 
-test-all: install ## everything that `test` runs, and what takes long
+test-all: install ## everything that `test` runs, what takes long, and the branches that were covered
 	@$(RUN) -m provenance.local build
-	@$(RUN) -m pytest -q
+	@$(RUN) -m pytest -q --hypothesis-profile long --cov --cov-report=
+	@$(RUN) -m coverage report --skip-covered --show-missing
+	@$(RUN) -m coverage report --fail-under=100 --format=total \
+		--include='provenance/domain/*,provenance/contract/*,provenance/ledger/*'
 
 check: install ## ruff, mypy, import-linter
 	@.venv/bin/ruff check .

@@ -9,6 +9,7 @@ from provenance.contract.refusal import ContractError
 from provenance.contract.world import VERSION
 
 ROLES = frozenset({"producer", "trader", "carrier", "retailer", "certifier", "node"})
+LONGEST_NAME = 200
 _GLN = re.compile(r"[0-9]{13}")
 
 
@@ -35,9 +36,16 @@ def _read(content: Any, msp: str) -> tuple[str, list[str]]:
     gln, roles = content.get("gln"), content.get("roles")
     if not isinstance(gln, str) or not _GLN.fullmatch(gln):
         raise ContractError("malformed", f"{gln!r} is no GLN: 13 digits are needed.")
-    if not isinstance(roles, list) or not all(role in ROLES for role in roles):
+    if not isinstance(roles, list) or not all(role in ROLES for role in map(str, roles)):
         known = ", ".join(sorted(ROLES))
         raise ContractError("malformed", f"roles is a list of words out of: {known}.")
+    if not _is_name(content.get("name", "")):
+        raise ContractError("malformed", f"A name is a line of at most {LONGEST_NAME} characters.")
     if content.get("msp") != msp:
         raise ContractError("wrong_msp", f"A signer of {msp} registers parties of {msp} alone.")
-    return gln, sorted(roles)
+    return gln, sorted(set(roles))
+
+
+def _is_name(value: Any) -> bool:
+    """The ledger's nodes show it, so it must be text that each of them can keep."""
+    return isinstance(value, str) and len(value) <= LONGEST_NAME and (value + "x").isprintable()

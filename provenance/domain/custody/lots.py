@@ -104,11 +104,13 @@ class LotRules:
         balance = self._mine(lot)
         theirs = self.world.balance(lot, sender) if sender else Balance()
         if quantity is None:
-            balance.unknown = True
+            balance.unknown = self.outcome.changed = True
         else:
+            held = balance.of(Account.HELD, quantity.unit)
             rest = self._take_open(lot, balance, theirs, quantity)
             self._book_rest(lot, balance, theirs, quantity, rest)
-        self._keep(lot, balance)
+            self.outcome.changed |= balance.of(Account.HELD, quantity.unit) > held
+        self.world.set_balance(lot, self.actor, balance)
 
     def _take_open(
         self, lot: str, balance: Balance, theirs: Balance, quantity: Quantity
