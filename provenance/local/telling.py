@@ -72,6 +72,8 @@ class Telling:
     def _capture_examples(self) -> None:
         """Three ids occur twice in them with other content: those events are refused."""
         paths = example_documents()
+        if not paths:
+            return
         self.progress(f"{EXAMPLES.name}: {len(paths)} documents …")
         client = self.client(EXAMPLES)
         jobs = [_send(client, path) for path in paths if not is_query_document(path)]
