@@ -24,6 +24,7 @@ from hlfabric.network.spec import Organisation, Spec
 Progress = Callable[[str], None]
 BUILDER = Path(__file__).parent / "builder"
 START_SECONDS = 60
+NO_LEADER = "SERVICE_UNAVAILABLE -- no Raft leader"
 
 
 class NetworkError(Exception):
@@ -274,10 +275,28 @@ class Network:
         for organisation in self.spec.organisations:
             package = ("--package-id", package_ids[organisation.name])
             approve = ("lifecycle", "chaincode", "approveformyorg", *named, *package)
-            self._run_peer(organisation, *approve, *self._orderer_options())
+            self._order(organisation, *approve)
         targets = [option for o in self.spec.organisations for option in self._endorser_options(o)]
         commit = ("lifecycle", "chaincode", "commit", *named)
-        self._run_peer(first, *commit, *self._orderer_options(), *targets)
+        self._order(first, *commit, *targets)
+
+    def _order(self, organisation: Organisation, *arguments: str) -> None:
+        """Have a transaction ordered, as soon as the orderers have chosen a leader."""
+
+        def ordered() -> bool:
+            self._require_processes()
+            try:
+                self._run_peer(organisation, *arguments, *self._orderer_options())
+            except NetworkError as error:
+                if NO_LEADER in str(error):
+                    return False
+                raise
+            return True
+
+        try:
+            wait_until(ordered, deadline=START_SECONDS, what="the orderers had chosen a leader")
+        except TimeoutError as error:
+            raise NetworkError(f"{error} See `logs` of the orderers.") from error
 
     def _write_profile(self) -> None:
         self.layout.profile.touch(mode=0o600)
