@@ -1,18 +1,19 @@
-"""Cases written by others, where they lie beside the project."""
+"""Example documents: the project's own, and those written by others where they lie beside it."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 CONFORMANCE = Path(__file__).resolve().parents[2] / "shared" / "conformance"
+OWN = Path(__file__).resolve().parents[1] / "docs" / "example"
 EPCIS = CONFORMANCE / "epcis" / "JSON"
 HASHES = CONFORMANCE / "epcis-hash"
 SCHEMA = CONFORMANCE / "epcis" / "EPCIS-JSON-Schema.json"
 
 
 def epcis_examples() -> list[Path]:
-    """The standard's example documents; empty where they are not there."""
-    return sorted(EPCIS.glob("**/*.jsonld"))
+    """The project's example documents, then the standard's where they are there."""
+    return [*sorted(OWN.glob("*.jsonld")), *sorted(EPCIS.glob("**/*.jsonld"))]
 
 
 def hash_examples() -> list[Path]:

@@ -1,4 +1,4 @@
-"""All GS1 example documents get in: each on a fresh state, and together on the real network."""
+"""All example documents get in: each on a fresh state, and together on the real network."""
 
 from pathlib import Path
 
@@ -8,14 +8,14 @@ from provenance.capture.selectors import INDEXED, job_state
 from provenance.capture.services import PROCEED, ROLLBACK, document_capture
 from provenance.index.services import catch_up
 from provenance.ledger.services import get_ledger, organisations
-from provenance.local.examples import example_documents, is_query_document
+from provenance.local.examples import is_query_document
 from provenance.local.node import Node
 from provenance.parties.services import party_register
 from provenance.relay.relay import Relay
 from tests.e2e.conftest import join, new_gln
+from tests.shared_cases import epcis_examples
 
-EXAMPLES = example_documents()
-pytestmark = pytest.mark.skipif(not EXAMPLES, reason="the GS1 examples are not beside the checkout")
+EXAMPLES = epcis_examples()
 
 
 def _name(path: Path) -> str:

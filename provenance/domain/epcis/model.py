@@ -196,7 +196,8 @@ class Event(Open, frozen=True, kw_only=True):
         """Check what types cannot say."""
         require_days(self.event_time, self.record_time or None)
         require_context(self.context)
-        require_uris("certificationInfo", self.certification_info or [])
+        if self.certification_info is not UNSET:
+            require_uris("certificationInfo", self.certification_info)
 
 
 class ExtendedEvent(Event, frozen=True, kw_only=True):

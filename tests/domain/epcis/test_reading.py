@@ -102,6 +102,7 @@ def test_the_verdict_is_the_schemas_on_thousands_of_mutations() -> None:
         ({"action": "OBSERVE", "ilmd": {}}, "", "An ilmd is only allowed with action ADD"),
         ({"ilmd": {"plain": 1}}, "ilmd.plain", "extension needs a prefix"),
         ({"certificationInfo": ["x y"]}, "", "no URI"),
+        ({"certificationInfo": ""}, "", "no URI"),
         (
             {"errorDeclaration": {"declarationTime": "2026-03-01T00:00:00Z", "x": 1}},
             "errorDeclaration.x",
