@@ -5,12 +5,17 @@ import os
 import sys
 from collections.abc import Mapping
 
+import structlog
+
 from hlfabric.chaincode import ChaincodeError, Stub, serve_from_environment
 from hlfabric.identity import creator as read_creator
+from provenance import logs
 from provenance.contract.calls import Call
 from provenance.contract.contract import Creator, creator_from, invoke
 from provenance.contract.refusal import ContractError
 from provenance.contract.version import source_hash
+
+logger = structlog.get_logger("chaincode")
 
 
 class CustodyChaincode:
@@ -19,11 +24,14 @@ class CustodyChaincode:
     def invoke(self, stub: Stub) -> bytes:
         """Run the function the peer asks for; raises ChaincodeError where it is refused."""
         call = Call(stub.function, stub.args[0] if stub.args else b"")
+        log = logger.bind(transaction_id=stub.transaction_id, function=call.function)
         try:
             result = invoke(call, creator_of(stub.creator), stub.get_states)
         except ContractError as error:
+            log.info("refused", code=error.code)
             raise ChaincodeError(f"{error.code}: {error}") from error
         stub.put_states(result.writes)
+        log.info("ran", keys_written=len(result.writes))
         return result.response
 
 
@@ -45,6 +53,6 @@ def require_own_sources(environment: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logs.configure(libraries=logging.INFO)
     require_own_sources(os.environ)
     serve_from_environment(CustodyChaincode())

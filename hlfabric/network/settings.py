@@ -10,7 +10,8 @@ from hlfabric.network.spec import Blocks, Organisation
 
 LOOPBACK = "127.0.0.1"
 POLICIES = ("Readers", "Writers", "Admins", "Endorsement")
-
+PING_INTERVAL = "5s"
+"""How often clients may ping: a gateway does every 10 s, more than servers allow unasked."""
 
 _QUICK_GOSSIP = {
     "CORE_PEER_GOSSIP_RECONNECTINTERVAL": "2s",
@@ -26,7 +27,7 @@ def write_core(sample: Path, target: Path, builder: Path) -> None:
     core = yaml.safe_load(sample.read_text())
     core["chaincode"]["externalBuilders"] = [{"name": "service", "path": str(builder)}]
     core["vm"]["endpoint"] = ""
-    core["peer"]["keepalive"]["minInterval"] = "10s"
+    core["peer"]["keepalive"]["minInterval"] = PING_INTERVAL
     core["ledger"]["history"]["enableHistoryDatabase"] = False
     target.write_text(yaml.safe_dump(core))
 
@@ -83,6 +84,7 @@ def orderer_env(
         "ORDERER_GENERAL_CLUSTER_CLIENTCERTIFICATE": certificate,
         "ORDERER_GENERAL_CLUSTER_CLIENTPRIVATEKEY": key,
         "ORDERER_GENERAL_CLUSTER_ROOTCAS": f"[{roots}]",
+        "ORDERER_GENERAL_KEEPALIVE_SERVERMININTERVAL": PING_INTERVAL,
         "ORDERER_FILELEDGER_LOCATION": str(folder / "data"),
         "ORDERER_CONSENSUS_WALDIR": str(folder / "data" / "etcdraft" / "wal"),
         "ORDERER_CONSENSUS_SNAPDIR": str(folder / "data" / "etcdraft" / "snapshot"),

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from provenance import logs
 from provenance.config import environment as env
-from provenance.config import logs
 
 BASE_DIR = env.BASE_DIR
 STATE_DIR = env.state_dir()

@@ -6,8 +6,11 @@ import sys
 import structlog
 
 
-def configure() -> None:
-    """Set up structlog and the standard library's logging, both to standard error."""
+def configure(*, libraries: int = logging.WARNING) -> None:
+    """Set up structlog and the standard library's logging, both to standard error.
+
+    What libraries log is shown from the level ``libraries`` on.
+    """
     terminal = sys.stderr.isatty()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -31,4 +34,4 @@ def configure() -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.basicConfig(handlers=[handler], level=libraries, force=True)

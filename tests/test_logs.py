@@ -9,7 +9,7 @@ import pytest
 
 SCRIPT = """
 import logging, structlog
-from provenance.config import logs
+from provenance import logs
 logs.configure()
 structlog.contextvars.bind_contextvars(job="j1")
 structlog.get_logger("relay").info("submitted", transaction_id="t1")
