@@ -25,7 +25,10 @@ class FoundProblem:
 
 @dataclass(frozen=True, slots=True)
 class EventState:
-    """One event of a job. ``status`` is the verdict, once it is indexed."""
+    """One event of a job. ``status`` is the verdict, once it is indexed.
+
+    A duplicate's transaction and block are those of the first.
+    """
 
     position: int
     event_id: str
@@ -72,7 +75,8 @@ def job_state(found: CaptureJob) -> JobState:
 
 _EVENTS = """
 SELECT j.position, j.event_id, j.duplicate_of, c.state, c.reason,
-       coalesce(e.transaction_id, c.transaction_id), e.block, e.status, e.findings, t.timestamp
+       coalesce(first.transaction_id, e.transaction_id, c.transaction_id),
+       coalesce(first.block, e.block), e.status, e.findings, t.timestamp
 FROM capture_job_event j
 LEFT JOIN relay_call c ON c.id = j.call
 LEFT JOIN LATERAL (
@@ -83,6 +87,13 @@ LEFT JOIN LATERAL (
            AND e.status IN ('applied', 'recorded'))
     ORDER BY e.block, e.transaction, e.position LIMIT 1
 ) e ON true
+LEFT JOIN LATERAL (
+    SELECT f.transaction_id, f.block FROM capture_event f
+    WHERE e.status = 'duplicate' AND f.status IN ('applied', 'recorded')
+      AND (f.recorder, f.event_id, f.commitment) = (e.recorder, e.event_id, e.commitment)
+      AND f.core::json->>'declarationTime' IS NOT DISTINCT FROM e.core::json->>'declarationTime'
+    ORDER BY f.block, f.transaction, f.position LIMIT 1
+) first ON true
 LEFT JOIN index_transaction t ON t.block = e.block AND t.position = e.transaction
 WHERE j.job_id = %s ORDER BY j.position
 """

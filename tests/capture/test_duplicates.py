@@ -38,6 +38,17 @@ def test_within_one_document(party: str) -> None:
     assert rows("SELECT count(*) FROM capture_event") == [(1,)]
 
 
+def test_what_is_sent_again_is_answered_with_the_first_transaction(party: str) -> None:
+    one = event(eventID=ID.format(1))
+    wrong = {**one, "errorDeclaration": {"declarationTime": "2026-03-02T08:00:00Z"}}
+    first = [verdicts(capture(party, entry)).events[0] for entry in (one, wrong)]
+    again = verdicts(capture(party, one, wrong)).events
+    assert [entry.status for entry in again] == ["duplicate", "duplicate"]
+    places = [(entry.transaction_id, entry.block) for entry in first]
+    assert [(entry.transaction_id, entry.block) for entry in again] == places
+    assert places[0] != places[1]
+
+
 def test_the_answer_waits_for_nobody_but_the_first(party: str) -> None:
     same = event()
     capture(party, {**same, "eventID": ID.format(1)})
