@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 
@@ -9,6 +10,8 @@ from provenance.index.selectors import lag
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
 from provenance.relay.selectors import backlog
+
+log = structlog.get_logger("health")
 
 
 def live(_request: HttpRequest) -> JsonResponse:
@@ -23,13 +26,15 @@ def ready(_request: HttpRequest) -> JsonResponse:
     try:
         content["backlog"] = backlog()
         found = lag(ledger)
-    except DatabaseError as error:
-        return _not_ready(content, f"The database does not answer: {error}")
-    except LedgerError as error:
-        return _not_ready(content, f"The ledger does not answer: {error}")
+    except DatabaseError:
+        return _not_ready(content, "The database does not answer.")
+    except LedgerError:
+        return _not_ready(content, "The ledger does not answer.")
     lagging = {"indexed": found.indexed, "height": found.height, "lag": found.blocks}
     return JsonResponse({"status": "ready", **content, **lagging})
 
 
 def _not_ready(content: dict[str, Any], reason: str) -> JsonResponse:
+    """Anyone may ask: the error itself, which may name hosts, goes into the log alone."""
+    log.exception("not ready", reason=reason)
     return JsonResponse({"status": "not ready", **content, "reason": reason}, status=503)

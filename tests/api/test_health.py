@@ -1,13 +1,16 @@
 """Whether the node says how it is."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from provenance.api import health
 from provenance.capture.services import document_capture
 from provenance.index.services import catch_up
+from provenance.ledger.fabric import FabricLedger
 from provenance.ledger.services import get_ledger
 from provenance.relay.relay import Relay
 from tests.node import document, event, new_party
@@ -48,4 +51,14 @@ def test_not_ready_without_its_tables(client: Client) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE relay_call_away RENAME TO relay_call")
     assert answer.status_code == 503
-    assert "database" in json.loads(answer.content)["reason"]
+    assert json.loads(answer.content)["reason"] == "The database does not answer."
+
+
+def test_not_ready_without_its_ledger(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nowhere = FabricLedger(str(tmp_path / "connection.json"))
+    monkeypatch.setattr(health, "get_ledger", lambda: nowhere)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert json.loads(answer.content)["reason"] == "The ledger does not answer."
