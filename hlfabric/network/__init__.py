@@ -1,7 +1,8 @@
 """A Fabric network of native processes: for development, tests and demonstrations."""
 
 from hlfabric.network.build import BuildError, build_commands
-from hlfabric.network.network import Network, NetworkError
+from hlfabric.network.errors import NetworkError
+from hlfabric.network.network import Network
 from hlfabric.network.processes import Process, ProcessError, free_port, listening, wait_until
 from hlfabric.network.spec import Spec, SpecError, load_spec
 

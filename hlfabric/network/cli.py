@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hlfabric.network.build import BuildError, build_commands
-from hlfabric.network.network import Network, NetworkError
+from hlfabric.network.errors import NetworkError
+from hlfabric.network.network import Network
 from hlfabric.network.processes import ProcessError
 from hlfabric.network.spec import SpecError, load_spec
 

@@ -36,6 +36,23 @@ class Layout:
         """The fabric-ca server's folder."""
         return self.state / "ca"
 
+    @property
+    def channel_block(self) -> Path:
+        """The channel's first block."""
+        return self.state / "channel.block"
+
+    def command(self, name: str) -> str:
+        """One of Fabric's commands."""
+        return str(self.bin_dir / name)
+
+    def port(self, name: str, purpose: str = "listen") -> int:
+        """A port of a process."""
+        return self.ports[name][purpose]
+
+    def address(self, name: str, purpose: str = "listen") -> str:
+        """Where a process is reached: host and port."""
+        return f"127.0.0.1:{self.port(name, purpose)}"
+
     def node(self, name: str) -> Path:
         """The folder of a peer or an orderer."""
         return self.state / "nodes" / name
@@ -51,7 +68,7 @@ class Layout:
         return Authority(
             organisation,
             self.state / "organisations" / organisation.name,
-            f"https://127.0.0.1:{self.ports['ca']['listen']}",
+            f"https://{self.address('ca')}",
             ca_home(self.ca_home, parent, organisation.name),
             self.ca_home / "ca-cert.pem",
         )

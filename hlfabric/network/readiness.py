@@ -1,0 +1,58 @@
+"""Whether a network can be used: whether every organisation's peer endorses."""
+
+from collections.abc import Callable
+
+from hlfabric.endpoint import Endpoint
+from hlfabric.errors import FabricError
+from hlfabric.gateway import Deadlines, Gateway
+from hlfabric.identity import Identity
+from hlfabric.network.errors import NetworkError
+from hlfabric.network.layout import Layout
+from hlfabric.network.processes import wait_until
+from hlfabric.network.spec import Organisation
+
+READY_SECONDS = 60
+
+
+def wait_for_endorsements(layout: Layout, alive: Callable[[], None]) -> None:
+    """Wait until all organisations endorse at once; ``alive`` raises when a process has ended.
+
+    Raises NetworkError with the last refusal.
+    """
+    spec, last = layout.spec, [""]
+    admin = _admin(layout, spec.organisations[0])
+    everyone = [o.msp for o in spec.organisations]
+
+    def endorsed() -> bool:
+        alive()
+        try:
+            gateway.endorse(admin, spec.chaincode.ready, organizations=everyone)
+        except FabricError as error:
+            last[0] = str(error)
+            return False
+        return True
+
+    with _gateway(layout, spec.organisations[0]) as gateway:
+        try:
+            wait_until(endorsed, deadline=READY_SECONDS, what="all organisations endorse")
+        except TimeoutError as error:
+            raise NetworkError(f"{error} The last answer was: {last[0]}") from error
+
+
+def _gateway(layout: Layout, organisation: Organisation) -> Gateway:
+    return Gateway(
+        Endpoint(
+            layout.address(f"peer.{organisation.name}"),
+            layout.authority(organisation).roots.read_bytes(),
+        ),
+        channel=layout.spec.channel,
+        chaincode=layout.spec.chaincode.name,
+        deadlines=Deadlines(endorse=5),
+    )
+
+
+def _admin(layout: Layout, organisation: Organisation) -> Identity:
+    msp = layout.authority(organisation).folder / "admin" / "msp"
+    return Identity.load(
+        organisation.msp, msp / "signcerts" / "cert.pem", msp / "keystore" / "key.pem"
+    )
