@@ -20,10 +20,17 @@ from hlfabric.identity import Identity
 
 TIMEOUT_SECONDS = 20
 Authorize = Callable[[str, bytes], str]
+NO_SUCH_CA, WRONG_CREDENTIALS, NO_REGISTRAR, ALREADY_REGISTERED = 19, 20, 71, 74
+WHAT_TO_DO = {
+    NO_SUCH_CA: "Check the CA's name, and that it is this server's.",
+    WRONG_CREDENTIALS: "Check that the id is registered here, and its secret or registrar's key.",
+    NO_REGISTRAR: "Sign with an identity that may register others.",
+    ALREADY_REGISTERED: "Enrol with the secret it was registered with, or choose another id.",
+}
 
 
 class CAError(Exception):
-    """The CA refused, or did not answer (then ``code`` is None)."""
+    """The CA refused, or did not answer (then ``code`` is None). The message says what to do."""
 
     def __init__(self, message: str, code: int | None = None) -> None:
         super().__init__(message)
@@ -71,7 +78,7 @@ class CAClient:
         """Make a key and have it certified. ``profile`` is ``tls`` for TLS certificates.
 
         ``attributes`` are asked for by name, beside those registered as ``ecert``.
-        Raises CAError.
+        Raises CAError, with code 20 when the secret is wrong.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         body: dict[str, Any] = {
@@ -133,22 +140,33 @@ class CAClient:
             answer = connection.getresponse()
             payload = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            raise CAError(f"The CA at {self._host}:{self._port} did not answer: {error}") from error
+            raise self._unanswered(error) from error
         finally:
             connection.close()
-        return _result(payload, answer.status)
+        return self._result(payload, answer.status)
 
+    def _unanswered(self, error: Exception) -> CAError:
+        server = f"The CA {self._ca_name} at {self._host}:{self._port}"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return CAError(f"{server} is not certified by the TLS roots given: {error}")
+        return CAError(
+            f"{server} did not answer: {error}. See that it runs at this address, and try again."
+        )
 
-def _result(payload: bytes, status: int) -> dict[str, Any]:
-    try:
-        answer = json.loads(payload)
-        errors = answer["errors"]
-        result = answer["result"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise CAError(f"The CA answered {status} with something unreadable.") from error
-    if errors:
-        raise CAError(str(errors[0].get("message")), int(errors[0].get("code", 0)))
-    return dict(result)
+    def _result(self, payload: bytes, status: int) -> dict[str, Any]:
+        try:
+            answer = json.loads(payload)
+            errors = answer["errors"]
+            result = answer["result"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise CAError(
+                f"What answered {status} at {self._host}:{self._port} is no CA. Check the address."
+            ) from error
+        if errors:
+            code, reason = int(errors[0].get("code", 0)), errors[0].get("message")
+            advice = WHAT_TO_DO.get(code, "The CA's log says more.")
+            raise CAError(f"The CA {self._ca_name} refused: {reason}. {advice}", code)
+        return dict(result)
 
 
 def _signing_request(

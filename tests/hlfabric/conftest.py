@@ -13,7 +13,9 @@ from hlfabric.deliver import BlockStream
 from hlfabric.endpoint import Endpoint
 from hlfabric.gateway import Gateway
 from hlfabric.identity import Identity
-from hlfabric.network import Network, build_commands, load_spec
+from hlfabric.network import Network, build_commands, load_spec, nodes
+from hlfabric.network.layout import Layout
+from hlfabric.network.process_table import ProcessTable
 from hlfabric.network.spec import Chaincode
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,19 @@ def kv_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
         yield network
     finally:
         network.stop()
+
+
+@pytest.fixture(scope="session")
+def ca_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessTable]:
+    """A fabric-ca server alone, with the CAs of the demonstration's organisations."""
+    build_commands(ROOT / "fabric-network", BIN, print)
+    spec = load_spec(ROOT / "fabric-network" / "network.yaml")
+    table = ProcessTable(Layout(spec, tmp_path_factory.mktemp("ca"), BIN))
+    try:
+        table.launch(nodes.ca_server(table.layout))
+        yield table
+    finally:
+        table.stop()
 
 
 @pytest.fixture(scope="session")
