@@ -3,7 +3,8 @@
 from hlfabric.network.build import BuildError, build_commands
 from hlfabric.network.errors import NetworkError
 from hlfabric.network.network import Network
-from hlfabric.network.processes import Process, ProcessError, free_port, listening, wait_until
+from hlfabric.network.ports import free_port, listening
+from hlfabric.network.processes import Process, ProcessError, wait_until
 from hlfabric.network.spec import Spec, SpecError, load_spec
 
 __all__ = [

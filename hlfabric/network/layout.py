@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hlfabric.network.authority import Authority, ca_home
-from hlfabric.network.processes import free_port
+from hlfabric.network.ports import free_port
 from hlfabric.network.spec import Organisation, Spec
 
 Ports = dict[str, dict[str, int]]

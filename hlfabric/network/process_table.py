@@ -2,7 +2,8 @@
 
 from hlfabric.network.errors import NetworkError
 from hlfabric.network.layout import Layout
-from hlfabric.network.processes import Process, ProcessError, listening
+from hlfabric.network.ports import listening
+from hlfabric.network.processes import Process, ProcessError
 
 START_SECONDS = 60
 

@@ -1,12 +1,9 @@
 """Native processes: start, wait until ready, stop, and never mistake one for another."""
 
 import ctypes
-import itertools
 import json
 import os
-import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -71,12 +68,7 @@ class Process:
         """Its process id if it runs; a recycled id is told apart by the start time."""
         if self._child is not None:
             return self._child.pid if self._child.poll() is None else None
-        try:
-            record = json.loads(self.record_path.read_text())
-        except (FileNotFoundError, json.JSONDecodeError):
-            return None
-        pid = int(record["pid"])
-        return pid if start_time(pid) == record["started"] else None
+        return self._recorded()
 
     def stop(self, *, patience: float = 20) -> None:
         """End it: SIGTERM, and SIGKILL after ``patience`` seconds. Does nothing if it is gone."""
@@ -105,7 +97,7 @@ class Process:
             content = self.log_path.read_bytes()[-20_000:]
         except FileNotFoundError:
             return ""
-        return "\n".join(content.decode(errors="replace").splitlines()[-lines:])
+        return "\n".join(content.decode(errors="replace").splitlines()[-lines:] if lines else ())
 
     def wait_ready(self, ready: Callable[[], bool], *, deadline: float, what: str) -> None:
         """Wait until ``ready()``. Raises ProcessError when it ends or takes too long."""
@@ -119,6 +111,14 @@ class Process:
             wait_until(check, deadline=deadline, what=what)
         except TimeoutError as error:
             raise ProcessError(f"{error} {self.name}'s log says:\n{self.tail()}") from error
+
+    def _recorded(self) -> int | None:
+        try:
+            record = json.loads(self.record_path.read_text())
+            pid, started = int(record["pid"]), str(record["started"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+        return pid if start_time(pid) == started else None
 
     def _keep_record(self, pid: int) -> None:
         self.record_path.write_text(json.dumps({"pid": pid, "started": start_time(pid)}))
@@ -142,35 +142,13 @@ def start_time(pid: int) -> str | None:
     return None if fields[0] == "Z" else fields[19]
 
 
-def free_port(preferred: int = 0) -> int:
-    """A TCP port of the loopback that nobody listens on; the preferred one if it is free.
-
-    Chosen below the range that the kernel gives to outgoing connections, so that a port which
-    is kept in a certificate or a package can be bound again later.
-    """
-    candidates = itertools.chain([preferred] * bool(preferred), iter(_random_port, 0))
-    return next(port for port in candidates if _can_bind(port))
-
-
-def _random_port() -> int:
-    return secrets.choice(range(20_000, 32_000))
-
-
-def _can_bind(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def listening(port: int) -> bool:
-    """Whether something accepts connections on this port of the loopback."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def environment(pid: int) -> dict[str, str]:
+    """The environment a process was started with; empty if it is gone."""
+    try:
+        entries = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return {}
+    return dict(entry.split("=", 1) for entry in entries if "=" in entry)
 
 
 def _gone(process: Process, patience: float) -> bool:

@@ -63,22 +63,44 @@ def load_spec(path: Path) -> Spec:
     try:
         content = yaml.safe_load(path.read_text())
         return _spec(content)
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise SpecError(f"{path} does not describe a network: {error!r}") from error
+    except KeyError as error:
+        raise SpecError(f"{path} does not describe a network: {error} is missing.") from error
+    except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
+        raise SpecError(f"{path} does not describe a network: {error}") from error
 
 
 def _spec(content: dict[str, Any]) -> Spec:
-    chaincode = content["chaincode"]
-    return Spec(
+    spec = Spec(
         channel=content["channel"],
-        chaincode=Chaincode(
-            chaincode["name"],
-            tuple(chaincode["command"]),
-            tuple(chaincode["version"]),
-            chaincode["ready"],
-        ),
+        chaincode=_chaincode(content["chaincode"]),
         organisations=tuple(Organisation(**entry) for entry in content["organisations"]),
         orderer=Organisation(**content["orderer"]),
         orderers=int(os.environ.get("ORDERERS") or content["orderers"]),
         block=Blocks(**content["block"]),
     )
+    _check(spec)
+    return spec
+
+
+def _chaincode(entry: dict[str, Any]) -> Chaincode:
+    return Chaincode(
+        entry["name"], _words(entry, "command"), _words(entry, "version"), entry["ready"]
+    )
+
+
+def _words(entry: dict[str, Any], name: str) -> tuple[str, ...]:
+    if not isinstance(entry[name], list):
+        raise TypeError(f"The chaincode's {name} is to be a list of words.")
+    return tuple(str(word) for word in entry[name])
+
+
+def _check(spec: Spec) -> None:
+    if spec.orderers < 1:
+        raise ValueError("There must be at least one orderer.")
+    if not spec.organisations:
+        raise ValueError("There must be at least one organisation.")
+    for part in ("name", "msp"):
+        values = [getattr(o, part) for o in (spec.orderer, *spec.organisations)]
+        for value in values:
+            if values.count(value) > 1:
+                raise ValueError(f"{value} is named twice.")

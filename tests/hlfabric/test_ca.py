@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from hlfabric.ca import CAClient, CAError, Enrollment
 from hlfabric.identity import CreatorInfo, Identity, creator
@@ -93,7 +94,7 @@ def test_a_tls_certificate_names_its_hosts(
     assert hosts.get_values_for_type(x509.DNSName) == ["localhost"]
     assert hosts.get_values_for_type(x509.IPAddress) == [ip_address("127.0.0.1")]
     usage = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert x509.ExtendedKeyUsageOID.SERVER_AUTH in usage
+    assert ExtendedKeyUsageOID.SERVER_AUTH in usage
 
 
 def test_a_wrong_secret_is_told_from_a_right_one(
@@ -144,7 +145,7 @@ def test_an_attribute_nobody_registered_is_named(
     client: CAClient, registrar: Identity, name: str
 ) -> None:
     secret = client.register(registrar, name, kind="client")
-    with pytest.raises(CAError, match="growers refused.*harvest"):
+    with pytest.raises(CAError, match=r"growers refused.*harvest"):
         client.enroll(name, secret, attributes=["harvest"])
 
 
