@@ -103,6 +103,8 @@ def test_the_verdict_is_the_schemas_on_thousands_of_mutations() -> None:
         ({"ilmd": {"plain": 1}}, "ilmd.plain", "extension needs a prefix"),
         ({"certificationInfo": ["x y"]}, "", "no URI"),
         ({"certificationInfo": ""}, "", "no URI"),
+        ({"sensorElementList": ["hot"]}, "sensorElementList[0]", "object"),
+        ({"sensorElementList": "hot"}, "sensorElementList", ""),
         (
             {"errorDeclaration": {"declarationTime": "2026-03-01T00:00:00Z", "x": 1}},
             "errorDeclaration.x",
