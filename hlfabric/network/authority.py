@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from hlfabric.ca import CAClient, Enrollment
+from hlfabric.ca import ALREADY_REGISTERED, CAClient, CAError, Enrollment
 from hlfabric.identity import Identity
 from hlfabric.network.spec import Organisation
 
@@ -60,12 +60,9 @@ class Authority:
         """The MSP folder of an identity of this organisation, registered and enrolled once."""
         folder = self.folder / name / "msp"
         if not (folder / "signcerts" / "cert.pem").exists():
-            secret = self.client().register(self.registrar(), name, kind=kind)
-            enrolled = self.client().enroll(name, secret)
-            (folder / "keystore").mkdir(parents=True)
-            (folder / "signcerts").mkdir()
-            _keep_pair(folder, enrolled, "signcerts/cert.pem", "keystore/key.pem")
+            enrolled = self.client().enroll(name, self._registered(name, kind))
             self.describe_msp(folder)
+            _keep_pair(folder, enrolled, "signcerts/cert.pem", "keystore/key.pem")
         return folder
 
     def tls(self, name: str) -> Path:
@@ -73,11 +70,25 @@ class Authority:
         folder = self.folder / name / "tls"
         if not (folder / "server.crt").exists():
             tls_name = f"{name}.tls"
-            secret = self.client().register(self.registrar(), tls_name, kind="client")
+            secret = self._registered(tls_name, "client")
             enrolled = self.client().enroll(tls_name, secret, profile="tls", hosts=HOSTS)
-            _keep_pair(folder, enrolled, "server.crt", "server.key")
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / "ca.crt").write_bytes(self.roots.read_bytes())
+            _keep_pair(folder, enrolled, "server.crt", "server.key")
         return folder
+
+    def _registered(self, name: str, kind: str) -> str:
+        """The enrolment secret of a name, kept before it is registered: a start may be cut off."""
+        path = self.folder / "secrets" / name
+        if not path.exists():
+            write_private(path, secrets.token_urlsafe(24).encode())
+        secret = path.read_text()
+        try:
+            self.client().register(self.registrar(), name, kind=kind, secret=secret)
+        except CAError as error:
+            if error.code != ALREADY_REGISTERED:
+                raise
+        return secret
 
     def describe_msp(self, folder: Path) -> None:
         """Write the CA's certificate and the NodeOUs, which fabric-ca's clients leave out."""
@@ -118,8 +129,9 @@ _FILE = "fabric-ca-server-config.yaml"
 
 
 def _keep_pair(folder: Path, enrolled: Enrollment, certificate: str, key: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    """The certificate last: where it lies, nothing is missing."""
     write_private(folder / key, enrolled.private_key_pem)
+    (folder / certificate).parent.mkdir(parents=True, exist_ok=True)
     (folder / certificate).write_bytes(enrolled.certificate_pem)
 
 

@@ -16,20 +16,22 @@ from hlfabric.network.spec import Chaincode, Organisation
 def run(argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
     """Run a command to its end; its standard output. ``env`` adds to this program's environment.
 
-    Raises NetworkError with what a failed command said.
+    Raises NetworkError with what a failed command said, or when there is no such command.
     """
-    result = subprocess.run(
-        list(argv),
-        env={**os.environ, **(env or {})},
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        result = _run(argv, {**os.environ, **(env or {})}, cwd)
+    except OSError as error:
+        raise NetworkError(f"`{' '.join(argv)}` could not be run: {error}") from error
     if result.returncode:
         said = (result.stderr or result.stdout).strip()[-2000:]
         raise NetworkError(f"`{' '.join(argv)}` failed: {said}")
     return result.stdout
+
+
+def _run(
+    argv: Sequence[str], env: dict[str, str], cwd: Path | None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(list(argv), env=env, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def interpreter(command: Sequence[str]) -> tuple[str, ...]:
@@ -38,8 +40,11 @@ def interpreter(command: Sequence[str]) -> tuple[str, ...]:
 
 
 def source_hash(chaincode: Chaincode, cwd: Path) -> str:
-    """The hash of the chaincode's sources, as its own command prints it."""
-    return run(interpreter(chaincode.version), cwd=cwd).strip()
+    """The hash of the chaincode's sources, as its own command prints it. Raises NetworkError."""
+    printed = run(interpreter(chaincode.version), cwd=cwd).strip()
+    if not printed:
+        raise NetworkError(f"`{' '.join(chaincode.version)}` printed no hash of its sources.")
+    return printed
 
 
 @dataclass(frozen=True)

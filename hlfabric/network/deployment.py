@@ -1,6 +1,5 @@
 """The chaincode on a network: installed by each organisation, then approved and committed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,20 +7,22 @@ from hlfabric.network import lifecycle
 from hlfabric.network.commands import Commands
 from hlfabric.network.errors import NetworkError
 from hlfabric.network.layout import Layout
-from hlfabric.network.processes import wait_until
 from hlfabric.network.spec import Organisation
 
-NO_LEADER = "SERVICE_UNAVAILABLE -- no Raft leader"
-LEADER_SECONDS = 60
+APPROVED_BEFORE = "attempted to redefine uncommitted sequence"
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """The chaincode whose sources have a hash; ``alive`` raises when a process has ended."""
+    """The chaincode whose sources have this hash. Its methods raise NetworkError."""
 
     layout: Layout
     source_hash: str
-    alive: Callable[[], None]
+
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """Those that install, approve and commit it."""
+        return self.layout.spec.organisations
 
     @property
     def version(self) -> str:
@@ -30,20 +31,27 @@ class Deployment:
 
     def install(self) -> dict[str, str]:
         """Install each organisation's package on its peer; the package ids by organisation."""
-        return {o.name: self._install(o) for o in self.layout.spec.organisations}
+        return {o.name: self._install(o) for o in self.organisations}
 
-    def is_committed(self) -> bool:
-        """Whether the channel's definition is of this version."""
-        return self._committed()[1] == self.version
+    def is_committed(self, package_ids: dict[str, str]) -> bool:
+        """Whether the channel's definition is of this version, with these packages."""
+        if self._committed()[1] != self.version:
+            return False
+        return all(package_ids[o.name] in self._approved(o) for o in self.organisations)
 
-    def commit(self, package_ids: dict[str, str]) -> None:
-        """Have every organisation approve the next definition, and commit it."""
-        named = self._definition()
-        for organisation in self.layout.spec.organisations:
-            package = ("--package-id", package_ids[organisation.name])
-            self._order(organisation, "approveformyorg", *named, *package)
-        endorsers = [word for o in self.layout.spec.organisations for word in self._endorser(o)]
-        self._order(self.layout.spec.organisations[0], "commit", *named, *endorsers)
+    def approve(self, organisation: Organisation, package_ids: dict[str, str]) -> None:
+        """Approve the next definition for an organisation, unless it has done so before."""
+        package = ("--package-id", package_ids[organisation.name])
+        try:
+            self._order(organisation, "approveformyorg", *self._definition(), *package)
+        except NetworkError as error:
+            if APPROVED_BEFORE not in str(error):
+                raise
+
+    def commit(self) -> None:
+        """Commit the next definition, which most organisations have approved."""
+        endorsers = [word for o in self.organisations for word in self._endorser(o)]
+        self._order(self.organisations[0], "commit", *self._definition(), *endorsers)
 
     def _install(self, organisation: Organisation) -> str:
         package = self.layout.state / f"{organisation.name}.tar.gz"
@@ -69,31 +77,17 @@ class Deployment:
         peer = partial(self._commands.peer, spec.organisations[0])
         return lifecycle.committed(peer, spec.channel, spec.chaincode.name)
 
+    def _approved(self, organisation: Organisation) -> str:
+        spec = self.layout.spec
+        named = ("--channelID", spec.channel, "--name", spec.chaincode.name, "--output", "json")
+        return self._commands.peer(organisation, "lifecycle", "chaincode", "queryapproved", *named)
+
     def _definition(self) -> tuple[str, ...]:
         spec, (sequence, _) = self.layout.spec, self._committed()
         return lifecycle.definition(spec.channel, spec.chaincode.name, self.version, sequence + 1)
 
     def _order(self, organisation: Organisation, *arguments: str) -> None:
-        """Have a transaction ordered, as soon as the orderers have chosen a leader."""
-        lifecycle_command = ("lifecycle", "chaincode", *arguments)
-        try:
-            wait_until(
-                lambda: self._ordered(organisation, *lifecycle_command),
-                deadline=LEADER_SECONDS,
-                what="the orderers had chosen a leader",
-            )
-        except TimeoutError as error:
-            raise NetworkError(f"{error} See `logs` of the orderers.") from error
-
-    def _ordered(self, organisation: Organisation, *arguments: str) -> bool:
-        self.alive()
-        try:
-            self._commands.order(organisation, *arguments)
-        except NetworkError as error:
-            if NO_LEADER in str(error):
-                return False
-            raise
-        return True
+        self._commands.order(organisation, "lifecycle", "chaincode", *arguments)
 
     def _endorser(self, organisation: Organisation) -> tuple[str, ...]:
         address = self.layout.address(f"peer.{organisation.name}")

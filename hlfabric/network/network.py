@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hlfabric.ca import CAError
 from hlfabric.network import nodes, profile
 from hlfabric.network.channel import join_channel
 from hlfabric.network.commands import source_hash
 from hlfabric.network.deployment import Deployment
+from hlfabric.network.errors import NetworkError
 from hlfabric.network.identities import enrol_everyone
 from hlfabric.network.layout import Layout
 from hlfabric.network.process_table import ProcessTable
 from hlfabric.network.processes import Process
-from hlfabric.network.readiness import wait_for_endorsements
+from hlfabric.network.readiness import wait_for_endorsements, wait_for_leader
 from hlfabric.network.spec import Spec
 
 Progress = Callable[[str], None]
@@ -46,11 +48,13 @@ class Network:
         What runs already is left alone. Raises NetworkError, ProcessError.
         """
         self._table.detached = detached
+        self._table.refuse_another_description()
         self._table.refuse_foreign_ports()
         self._start_ca()
         self._enrol()
         self._start_nodes()
         self._join_channel()
+        self._wait_for_leader()
         self._deploy_chaincode()
         profile.write_profile(self.layout)
         self._wait_for_endorsements()
@@ -97,7 +101,10 @@ class Network:
 
     def _enrol(self) -> None:
         self.progress("enrolling identities …")
-        enrol_everyone(self.layout)
+        try:
+            enrol_everyone(self.layout)
+        except CAError as error:
+            raise NetworkError(f"Identities could not be enrolled. {error}") from error
 
     def _start_nodes(self) -> None:
         self.progress("starting orderer and peers …")
@@ -111,22 +118,31 @@ class Network:
             self.progress(f"creating the channel {self.spec.channel} …")
         join_channel(self.layout)
 
+    def _wait_for_leader(self) -> None:
+        self.progress("waiting until the orderers have chosen a leader …")
+        wait_for_leader(self.layout)
+
     def _deploy_chaincode(self) -> None:
         self.progress("installing the chaincode …")
-        deployment = Deployment(self.layout, self.source_hash(), self._table.require_all)
+        deployment = Deployment(self.layout, self.source_hash())
         package_ids = deployment.install()
         self._start_chaincode(package_ids)
-        if not deployment.is_committed():
-            self.progress(
-                f"approving and committing version {deployment.version} of the chaincode …"
-            )
-            deployment.commit(package_ids)
+        if not deployment.is_committed(package_ids):
+            self._commit_chaincode(deployment, package_ids)
 
     def _start_chaincode(self, package_ids: dict[str, str]) -> None:
         self.progress("starting the chaincode services …")
         for organisation in self.spec.organisations:
             package_id = package_ids[organisation.name]
-            self._table.launch(nodes.chaincode(self.layout, organisation, package_id, self.cwd))
+            service = nodes.chaincode(self.layout, organisation, package_id, self.cwd)
+            self._table.stop_unless_started_with(service, "CHAINCODE_ID")
+            self._table.launch(service)
+
+    def _commit_chaincode(self, deployment: Deployment, package_ids: dict[str, str]) -> None:
+        self.progress(f"approving and committing version {deployment.version} of the chaincode …")
+        for organisation in self.spec.organisations:
+            deployment.approve(organisation, package_ids)
+        deployment.commit()
 
     def _wait_for_endorsements(self) -> None:
         self.progress("waiting until all organisations endorse …")

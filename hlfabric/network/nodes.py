@@ -1,6 +1,5 @@
 """What each of a network's processes is started with: its settings, written, and its command."""
 
-import shutil
 from pathlib import Path
 
 from hlfabric.network import settings
@@ -25,7 +24,7 @@ def ca_server(layout: Layout) -> Process:
 def orderer(layout: Layout, name: str) -> Process:
     """One orderer."""
     folder = _folder(layout, name)
-    shutil.copyfile(layout.bin_dir / "orderer.yaml", folder / "orderer.yaml")
+    settings.write_orderer(layout.bin_dir / "orderer.yaml", folder / "orderer.yaml")
     home = layout.authority(layout.spec.orderer).folder / name
     env = settings.orderer_env(
         layout.spec.orderer, folder, home / "msp", home / "tls", layout.ports[name]

@@ -1,5 +1,7 @@
-"""Whether a network can be used: whether every organisation's peer endorses."""
+"""Whether a network can be used: orderers have a leader, every organisation endorses."""
 
+import http.client
+import re
 from collections.abc import Callable
 
 from hlfabric.endpoint import Endpoint
@@ -12,6 +14,36 @@ from hlfabric.network.processes import wait_until
 from hlfabric.network.spec import Organisation
 
 READY_SECONDS = 60
+
+
+def wait_for_leader(layout: Layout) -> None:
+    """Wait until the orderers have a leader: before that they take no transaction.
+
+    Raises NetworkError.
+    """
+
+    def chosen() -> bool:
+        return all(_knows_leader(layout, name) for name in layout.orderers)
+
+    try:
+        wait_until(chosen, deadline=READY_SECONDS, what="the orderers had chosen a leader")
+    except TimeoutError as error:
+        raise NetworkError(f"{error} See `logs` of the orderers.") from error
+
+
+def _knows_leader(layout: Layout, orderer: str) -> bool:
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", layout.port(orderer, "operations"), timeout=5
+    )
+    try:
+        connection.request("GET", "/metrics")
+        metrics = connection.getresponse().read().decode()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    changes = rf'^consensus_etcdraft_leader_changes{{channel="{layout.spec.channel}"}} [1-9]'
+    return bool(re.search(changes, metrics, re.M))
 
 
 def wait_for_endorsements(layout: Layout, alive: Callable[[], None]) -> None:

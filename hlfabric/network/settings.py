@@ -12,6 +12,8 @@ LOOPBACK = "127.0.0.1"
 POLICIES = ("Readers", "Writers", "Admins", "Endorsement")
 PING_INTERVAL = "5s"
 """How often clients may ping: a gateway does every 10 s, more than servers allow unasked."""
+TICK_INTERVAL = "200ms"
+"""Orderers that start again wait ten to twenty ticks before they choose a leader."""
 
 _QUICK_GOSSIP = {
     "CORE_PEER_GOSSIP_RECONNECTINTERVAL": "2s",
@@ -30,6 +32,13 @@ def write_core(sample: Path, target: Path, builder: Path) -> None:
     core["peer"]["keepalive"]["minInterval"] = PING_INTERVAL
     core["ledger"]["history"]["enableHistoryDatabase"] = False
     target.write_text(yaml.safe_dump(core))
+
+
+def write_orderer(sample: Path, target: Path) -> None:
+    """An orderer's orderer.yaml: the sample's, with elections that take less time."""
+    orderer = yaml.safe_load(sample.read_text())
+    orderer["Consensus"]["TickIntervalOverride"] = TICK_INTERVAL
+    target.write_text(yaml.safe_dump(orderer))
 
 
 def peer_env(
@@ -96,6 +105,7 @@ def orderer_env(
         "ORDERER_ADMIN_TLS_ROOTCAS": f"[{roots}]",
         "ORDERER_ADMIN_TLS_CLIENTROOTCAS": f"[{roots}]",
         "ORDERER_ADMIN_TLS_CLIENTAUTHREQUIRED": "true",
+        "ORDERER_METRICS_PROVIDER": "prometheus",
         "ORDERER_OPERATIONS_LISTENADDRESS": f"{LOOPBACK}:{ports['operations']}",
         "FABRIC_LOGGING_SPEC": "warn",
         "GOMEMLIMIT": "400MiB",

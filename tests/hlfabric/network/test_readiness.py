@@ -1,0 +1,35 @@
+"""Waiting until everyone endorses: not for ever, and not for the dead."""
+
+from dataclasses import replace
+
+import pytest
+
+from hlfabric.network import Network, NetworkError, ProcessError, readiness
+from hlfabric.network.layout import Layout
+from hlfabric.network.readiness import wait_for_endorsements
+
+pytestmark = pytest.mark.fabric
+
+
+def asking(network: Network, function: str) -> Layout:
+    """The same network, found ready by another function."""
+    chaincode = replace(network.spec.chaincode, ready=function)
+    return replace(network.layout, spec=replace(network.spec, chaincode=chaincode))
+
+
+def nobody_died() -> None:
+    """Every process lives."""
+
+
+def test_the_last_refusal_is_told(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "READY_SECONDS", 0.2)
+    with pytest.raises(NetworkError, match=r"last answer was: .*no function 'sing'"):
+        wait_for_endorsements(asking(network, "sing"), nobody_died)
+
+
+def test_the_dead_are_not_waited_for(network: Network) -> None:
+    def died() -> None:
+        raise ProcessError("peer.growers has ended.")
+
+    with pytest.raises(ProcessError, match=r"peer\.growers has ended"):
+        wait_for_endorsements(asking(network, "sing"), died)
