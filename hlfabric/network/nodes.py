@@ -24,7 +24,8 @@ def ca_server(layout: Layout) -> Process:
 def orderer(layout: Layout, name: str) -> Process:
     """One orderer."""
     folder = _folder(layout, name)
-    settings.write_orderer(layout.bin_dir / "orderer.yaml", folder / "orderer.yaml")
+    sample, alone = layout.bin_dir / "orderer.yaml", layout.spec.orderers == 1
+    settings.write_orderer(sample, folder / "orderer.yaml", alone=alone)
     home = layout.authority(layout.spec.orderer).folder / name
     env = settings.orderer_env(
         layout.spec.orderer, folder, home / "msp", home / "tls", layout.ports[name]

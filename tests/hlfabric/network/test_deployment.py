@@ -1,6 +1,6 @@
 """The contract on a running network: a change of its sources becomes a new definition."""
 
-from collections.abc import Iterator
+import shutil
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -15,18 +15,10 @@ from tests.hlfabric.network.clients import ask, record
 pytestmark = pytest.mark.fabric
 
 
-@pytest.fixture
-def contract(sources: Path) -> Iterator[Path]:
-    """The contract's source, put back after the test."""
-    before = sources.read_bytes()
-    yield sources
-    sources.write_bytes(before)
-
-
-def change(contract: Path, text: str) -> str:
+def change(sources: Path, text: str) -> str:
     """Add to the source; its new hash."""
-    contract.write_text(f"{contract.read_text()}\n{text}\n")
-    return sha256(contract.read_bytes()).hexdigest()
+    sources.write_text(f"{sources.read_text()}\n{text}\n")
+    return sha256(sources.read_bytes()).hexdigest()
 
 
 def committed(network: Network) -> tuple[int, str]:
@@ -42,11 +34,11 @@ def services(network: Network) -> list[int | None]:
 
 
 def test_changed_sources_become_the_next_definition_of_a_running_network(
-    network: Network, contract: Path, key: bytes
+    network: Network, sources: Path, key: bytes
 ) -> None:
     record(network, "put", key, b"ten crates")
     pids, (sequence, former) = services(network), committed(network)
-    changed = change(contract, "# A new rule.")
+    changed = change(sources, "# A new rule.")
     network.start()
     assert committed(network) == (sequence + 1, changed[:16])
     assert ask(network, "contract_version") == changed.encode()
@@ -56,23 +48,22 @@ def test_changed_sources_become_the_next_definition_of_a_running_network(
     assert former != changed[:16]
 
 
-def test_sources_put_back_become_a_definition_again(network: Network, contract: Path) -> None:
+def test_sources_put_back_become_a_definition_again(network: Network, sources: Path) -> None:
     sequence, former = committed(network)
-    before = contract.read_bytes()
-    change(contract, "# A rule that nobody wanted.")
+    before = sources.read_bytes()
+    change(sources, "# A rule that nobody wanted.")
     network.start()
-    contract.write_bytes(before)
-    network.stop()
+    sources.write_bytes(before)
     network.start()
     assert committed(network) == (sequence + 2, former)
     assert ask(network, "contract_version") == sha256(before).hexdigest().encode()
 
 
 def test_an_up_that_was_cut_off_among_the_approvals_is_finished_by_the_next(
-    network: Network, contract: Path
+    network: Network, sources: Path
 ) -> None:
     sequence, _ = committed(network)
-    changed = change(contract, "# Approved by one organisation only.")
+    changed = change(sources, "# Approved by one organisation only.")
     deployment = Deployment(network.layout, changed)
     deployment.approve(network.spec.organisations[0], deployment.install())
     network.start()
@@ -80,10 +71,23 @@ def test_an_up_that_was_cut_off_among_the_approvals_is_finished_by_the_next(
     assert ask(network, "contract_version") == changed.encode()
 
 
-def test_sources_that_cannot_run_change_nothing(network: Network, contract: Path) -> None:
-    pids, definition = network.status(), committed(network)
-    change(contract, "def a rule that is no Python")
-    with pytest.raises(NetworkError, match="SyntaxError"):
-        network.start()
+def test_a_service_s_new_certificate_is_a_new_package_of_the_same_version(
+    network: Network,
+) -> None:
+    sequence, version = committed(network)
+    shutil.rmtree(network.layout.authority(network.spec.organisations[1]).folder / "chaincode")
+    network.start()
+    assert committed(network) == (sequence + 1, version)
+    assert all(network.status().values())
+
+
+def test_sources_that_cannot_run_change_nothing(network: Network, sources: Path) -> None:
+    pids, definition, before = network.status(), committed(network), sources.read_bytes()
+    change(sources, "def a rule that is no Python")
+    try:
+        with pytest.raises(NetworkError, match="SyntaxError"):
+            network.start()
+    finally:
+        sources.write_bytes(before)
     assert (network.status(), committed(network)) == (pids, definition)
     assert ask(network, "contract_version")

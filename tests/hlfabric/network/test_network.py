@@ -45,11 +45,12 @@ def without(status: dict[str, int | None], *names: str) -> dict[str, int | None]
 @pytest.mark.fabric
 def test_what_was_recorded_is_there_after_down_and_up(network: Network, key: bytes) -> None:
     assert record(network, "put", key, b"ten crates").valid
-    profile, pids = network.connection(), network.status()
-    assert all(pid is not None and start_time(pid) for pid in pids.values())
+    profile, pids = network.connection(), list(network.status().values())
+    assert all(pid is not None and start_time(pid) for pid in pids)
     network.stop()
     assert set(network.status().values()) == {None}
     assert left_behind(network.state) == []
+    assert not any(pid and start_time(pid) for pid in pids)
     network.start()
     assert network.connection() == profile
     assert ask(network, "get", key) == b"ten crates"
@@ -107,14 +108,12 @@ def test_a_taken_port_is_named_with_a_way_out(network: Network) -> None:
 
 @pytest.mark.fabric
 def test_a_record_of_a_stranger_is_no_obstacle(network: Network) -> None:
-    network.stop()
-    record_path = network.process("orderer0").record_path
-    record_path.write_text(json.dumps({"pid": os.getpid(), "started": "1"}))
-    assert network.status()["orderer0"] is None
-    network.stop()
-    record_path.write_text(json.dumps({"pid": os.getpid(), "started": "1"}))
+    kill(network, "ca")
+    network.process("ca").record_path.write_text(json.dumps({"pid": os.getpid(), "started": "1"}))
+    other = Network(network.spec, network.state, network.bin_dir, network.cwd)
+    assert other.status() == {**network.status(), "ca": None}
     network.start()
-    assert network.status()["orderer0"] not in {None, os.getpid()}
+    assert network.status()["ca"] not in {None, os.getpid()}
 
 
 @pytest.mark.fabric

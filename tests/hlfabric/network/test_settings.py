@@ -47,6 +47,15 @@ def test_a_peer_builds_nothing_and_needs_no_docker(tmp_path: Path) -> None:
     assert core["peer"] == {"keepalive": {"minInterval": settings.PING_INTERVAL}, "id": "jdoe"}
 
 
+@pytest.mark.parametrize(("alone", "tick"), [(True, "50ms"), (False, "200ms")])
+def test_an_orderer_alone_need_not_wait_for_others(tmp_path: Path, alone: bool, tick: str) -> None:
+    sample, target = tmp_path / "sample.yaml", tmp_path / "orderer.yaml"
+    sample.write_text("Consensus: {WALDir: wal}")
+    settings.write_orderer(sample, target, alone=alone)
+    consensus = yaml.safe_load(target.read_text())["Consensus"]
+    assert consensus == {"WALDir": "wal", "TickIntervalOverride": tick}
+
+
 def test_everything_listens_on_the_loopback() -> None:
     peer = settings.peer_env(FARM, HOME, HOME / "msp", HOME / "tls", PORTS)
     orderer = settings.orderer_env(ORDERING, HOME, HOME / "msp", HOME / "tls", PORTS)
