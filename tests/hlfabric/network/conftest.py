@@ -37,6 +37,7 @@ def whole_network(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> It
 
 @pytest.fixture
 def network(whole_network: Network) -> Network:
-    """The network, up."""
-    whole_network.start()
+    """The network, up: whatever the last test took down is started again."""
+    if not all(whole_network.status().values()):
+        whole_network.start()
     return whole_network
