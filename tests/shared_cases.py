@@ -8,6 +8,7 @@ CONFORMANCE = Path(__file__).resolve().parents[2] / "shared" / "conformance"
 OWN = Path(__file__).resolve().parents[1] / "docs" / "example"
 EPCIS = CONFORMANCE / "epcis" / "JSON"
 HASHES = CONFORMANCE / "epcis-hash"
+DIGITAL_LINKS = CONFORMANCE / "digital-link" / "parse-vectors.json"
 SCHEMA = CONFORMANCE / "epcis" / "EPCIS-JSON-Schema.json"
 
 
@@ -19,6 +20,13 @@ def epcis_examples() -> list[Path]:
 def hash_examples() -> list[Path]:
     """Documents with the event hashes that CBV 2.0 defines."""
     return sorted(HASHES.glob("*.jsonld"))
+
+
+def digital_link_cases() -> list[tuple[str, str | None]]:
+    """Digital Links of others with the element string of each; None where it is no valid one."""
+    if not DIGITAL_LINKS.exists():
+        return []
+    return [(case["uri"], case["element_string"]) for case in load(DIGITAL_LINKS)["vectors"]]
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """GS1 keys in one form."""
 
+from urllib.parse import quote
+
 import pytest
 from epcis_event_hash_generator.dl_normaliser import normaliser
 from hypothesis import given
@@ -15,37 +17,9 @@ from provenance.domain.identifiers import (
     parse,
     require_valid,
 )
+from tests.domain.identifiers.values import URNS, number, text
 from tests.shared_cases import epcis_examples, hash_examples, load
 
-URNS = {
-    "urn:epc:id:sgtin:4012345.011111.9876": "01/04012345111118/21/9876",
-    "urn:epc:id:sgtin:4012345.011111.a.b": "01/04012345111118/21/a.b",
-    "urn:epc:class:lgtin:4012345.011111.A%2F1": "01/04012345111118/10/A%2F1",
-    "urn:epc:id:sscc:4012345.1111111111": "00/140123451111111117",
-    "urn:epc:id:sgln:4012345.00005.0": "414/4012345000054",
-    "urn:epc:id:sgln:4012345.00005.122": "414/4012345000054/254/122",
-    "urn:epc:id:pgln:4000001.00000": "417/4000001000005",
-    "urn:epc:id:grai:4012345.00022.334455": "8003/04012345000221334455",
-    "urn:epc:id:giai:4012345.ABC345": "8004/4012345ABC345",
-    "urn:epc:id:gsrn:4012345.0000006765": "8018/401234500000067657",
-    "urn:epc:id:gsrnp:4012345.0000000007": "8017/401234500000000074",
-    "urn:epc:id:gdti:4012345.00009.PO-4711": "253/4012345000092PO-4711",
-    "urn:epc:id:sgcn:4012345.00001.77": "255/401234500001677",
-    "urn:epc:id:ginc:0614141.xyz47%2F11": "401/0614141xyz47%2F11",
-    "urn:epc:id:gsin:4012345.222333444": "402/40123452223334442",
-    "urn:epc:id:itip:4012345.011111.01.02.987": "8006/040123451111180102/21/987",
-    "urn:epc:id:upui:1234567.098765.51qIgY)%3C%26Jp3*j7'SDB": (
-        "01/01234567987651/235/51qIgY%29%3C%26Jp3%2Aj7'SDB"
-    ),
-    "urn:epc:id:cpi:0614141.11111111111-A%23%2F.1234": "8010/061414111111111111-A%23%2F/8011/1234",
-    "urn:epc:idpat:sgtin:4012345.066666.*": "01/04012345666663",
-    "urn:epc:idpat:grai:4012345.00022.*": "8003/04012345000221",
-    "urn:epc:idpat:gdti:4012345.00009.*": "253/4012345000092",
-    "urn:epc:idpat:sgcn:4012345.00001.*": "255/4012345000016",
-    "urn:epc:idpat:cpi:0614141.ABC.*": "8010/0614141ABC",
-    "urn:epc:idpat:itip:4012345.011111.01.02.*": "8006/040123451111180102",
-    "urn:epc:idpat:upui:1234567.098765.*": "01/01234567987651",
-}
 LINKS = {
     "https://id.gs1.org/01/04012345111118/21/9876": "01/04012345111118/21/9876",
     "http://example.com/some/where/01/04012345111118/10/L1?exp=260101": "01/04012345111118/10/L1",
@@ -54,6 +28,14 @@ LINKS = {
     "https://id.gs1.org/01/40170725": "01/00000040170725",
     "https://id.gs1.org/414/4012345000054/254/122": "414/4012345000054/254/122",
     "https://id.gs1.org/01/04012345111118/10/LOT%2f1": "01/04012345111118/10/LOT%2F1",
+    "https://id.gs1.org/01/04012345111118/10/%4C-ü%20%FF": "01/04012345111118/10/L-%C3%BC%20%FF",
+    "HTTPS://ID.EXAMPLE/01/04012345111118/10/L1/21/7/": "01/04012345111118/21/7",
+    "https://example.com:8080/401/shop/01/04012345111118#top": "01/04012345111118",
+    "https://[2001:db8::1]/01/036000291452": "01/00036000291452",
+    "https://id.gs1.org/cpid/0614141A%23/cpsn/12": "8010/0614141A%23/8011/12",
+    "https://id.gs1.org/01/04012345111118/235/T%21": "01/04012345111118/235/T%21",
+    "https://id.gs1.org/417/4012345000054/7040/1ABC": "417/4012345000054",
+    "https://id.gs1.org/8018/401234500000067657/8019/12": "8018/401234500000067657",
 }
 FOREIGN = [
     "urn:uuid:374d95fc-9457-4a51-bd6a-0bba133845a8",
@@ -62,6 +44,14 @@ FOREIGN = [
     "urn:epc:oops",
     "https://example.com/po/12345678",
     "https://example.com/01/123",
+    "https://example.com/01/04012345111118/x/y",
+    "https://example.com/8013/1987654Ad4X4bL5ttr2310c2K",
+    "https://example.com/fhiakNRQGh",
+    "ftp://example.com/01/04012345111118",
+    "urn:epc:id:sgtin:4012345.01111.9876",
+    "urn:epc:id:sgtin:4012345.011111",
+    "urn:epc:id:imovn:9176187",
+    "urn:epc:idpat:sgtin:4012345.*.*",
     "https://[broken/01/04012345111118",
     "geo:47.5,11.1",
     "example:x",
@@ -122,11 +112,28 @@ def test_a_changed_digit_is_noticed(digits: str) -> None:
 
 @given(st.text(min_size=1, max_size=20))
 def test_a_serial_with_any_characters_comes_back(serial: str) -> None:
-    try:
-        name = f"01/04012345111118/21/{encode(serial)}"
-    except UnicodeEncodeError:
-        return
-    assert parse(name).serial == serial
+    assert parse(f"01/04012345111118/21/{encode(serial)}").serial == serial
+
+
+@given(st.text(min_size=1))
+def test_a_canonical_form_is_its_own_canonical_form(value: str) -> None:
+    for link in (f"https://x.example/01/04012345111118/10/{value}", "urn:epc:" + value):
+        assert canonical(digital_link(canonical(link))) == canonical(link)
+
+
+@given(st.binary(min_size=1, max_size=20), st.binary(min_size=1, max_size=20))
+def test_two_lots_never_become_one(lot: bytes, other: bytes) -> None:
+    names = [canonical(f"https://x.example/01/04012345111118/10/{quote(b)}") for b in (lot, other)]
+    assert (names[0] == names[1]) is (lot == other)
+
+
+@given(number(14), text(), st.sampled_from(["10", "21"]))
+def test_however_a_value_is_encoded_it_is_the_same(gtin: str, value: str, ai: str) -> None:
+    every = "".join(f"%{ord(character):02x}" for character in value)
+    for written in (every, every.upper(), quote(value, safe=""), encode(value)):
+        assert canonical(f"https://x.example/01/{gtin}/{ai}/{written}") == (
+            f"01/{gtin}/{ai}/{encode(value)}"
+        )
 
 
 def test_identifiers_are_taken_apart() -> None:
@@ -134,5 +141,7 @@ def test_identifiers_are_taken_apart() -> None:
         "01/04012345111118/10/A%2F1", gtin="04012345111118", lot="A/1"
     )
     assert parse("00/140123451111111110").sscc == "140123451111111110"
+    assert parse("8003/04012345000221A%2F1").grai == "04012345000221A/1"
+    assert parse("8004/4012345%C3%BC").giai == "4012345ü"
     assert parse("414/4012345000054/254/1").gln == "4012345000054"
     assert parse("urn:x:y") == Identifier("urn:x:y")
