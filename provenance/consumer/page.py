@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from provenance.consumer import words
+from provenance.domain.identifiers import Identifier
 from provenance.trace.selectors import local_time
 from provenance.trace.trail import Step, Trail
 
@@ -42,7 +43,7 @@ class TrailPage:
 def trail_page(trail: Trail) -> TrailPage:
     """The page of a trail."""
     key = trail.identifier
-    kind, number = _heading(key.lot, key.serial, key.sscc or key.canonical)
+    kind, number = _heading(key)
     return TrailPage(
         trail=trail,
         kind=kind,
@@ -54,10 +55,16 @@ def trail_page(trail: Trail) -> TrailPage:
     )
 
 
-def _heading(lot: str | None, serial: str | None, other: str) -> tuple[str, str]:
-    if serial:
-        return "Item", serial
-    return ("Lot", lot) if lot else ("Shipping unit", other)
+def _heading(key: Identifier) -> tuple[str, str]:
+    known = (
+        ("Item", key.serial),
+        ("Lot", key.lot),
+        ("Product", key.gtin),
+        ("Shipping unit", key.sscc),
+        ("Returnable asset", key.grai),
+        ("Asset", key.giai),
+    )
+    return next(((kind, number) for kind, number in known if number), ("Object", key.canonical))
 
 
 def _view(step: Step) -> StepView:

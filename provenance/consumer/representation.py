@@ -24,6 +24,8 @@ def trail_content(trail: Trail, *, ledger: str) -> dict[str, Any]:
         lot=key.lot,
         serial=key.serial,
         sscc=key.sscc,
+        grai=key.grai,
+        giai=key.giai,
         ledger=ledger,
         firstSeen=trail.first_seen,
         lastSeen=trail.last_seen,

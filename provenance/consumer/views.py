@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,7 +14,7 @@ from provenance.consumer.page import trail_page
 from provenance.consumer.representation import trail_content
 from provenance.trace import lookup
 from provenance.trace.lookup import LookupProblem
-from provenance.trace.selectors import in_words, trail
+from provenance.trace.selectors import in_words, is_recorded, trail
 
 Identify = Callable[..., str]
 """A function of ``lookup``: from a path's values to a canonical identifier."""
@@ -28,6 +29,24 @@ def resolve(request: HttpRequest, *, identify: Identify, **values: str) -> HttpR
     """From a GS1 Digital Link to its trail; 400 where the key cannot be one."""
     try:
         return _see_trail(identify(**values))
+    except LookupProblem as problem:
+        return _refuse(request, 400, str(problem))
+
+
+@require_safe
+@vary_on_headers("Accept")
+def resolve_serial_of_lot(
+    request: HttpRequest, *, gtin: str, lot: str, serial: str
+) -> HttpResponse:
+    """From a Digital Link that has a lot and a serial to the item's trail, the lot as ``10=``.
+
+    The path comes decoded: where a lot with “/21/” in its number is recorded, it is that lot.
+    """
+    try:
+        whole = lookup.of_lot(gtin, f"{lot}/21/{serial}")
+        if is_recorded(whole):
+            return _see_trail(whole)
+        return _see_trail(lookup.of_serial(gtin, serial), lot=lot)
     except LookupProblem as problem:
         return _refuse(request, 400, str(problem))
 
@@ -69,9 +88,10 @@ def _identify_typed(typed: dict[str, str]) -> str:
     return lookup.of_lot(typed["gtin"], typed["lot"])
 
 
-def _see_trail(name: str) -> HttpResponse:
+def _see_trail(name: str, *, lot: str | None = None) -> HttpResponse:
     """307: ask there with the same method (GS1 Digital Link, resolver)."""
-    return HttpResponseRedirect(f"/trail/{name}", preserve_request=True)
+    query = f"?10={quote(lot, safe='')}" if lot else ""
+    return HttpResponseRedirect(f"/trail/{name}{query}", preserve_request=True)
 
 
 def _refuse(request: HttpRequest, status: int, detail: str) -> HttpResponse:

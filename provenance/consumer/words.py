@@ -87,9 +87,10 @@ def standing(trail: Trail) -> str | None:
     step, day = found.step, date(found.step.local_time)
     party = who(step.recorder)
     receiver = f" to {who(step.receiver)}" if step.receiver else ""
-    if trail.identifier.serial is None and trail.identifier.lot is not None:
+    if trail.identifier.gtin is not None and trail.identifier.serial is None:
         last = f"{_LAST_OF_LOT[found.move]} {party}{receiver * (found.move is Move.SHIP)} on {day}"
-        return f"{last}. Parts of a lot can be in several places."
+        parts = "Parts of a lot" if trail.identifier.lot else "Items of a product"
+        return f"{last}. {parts} can be in several places."
     return {
         Move.ADD: f"With {party} since {day}.",
         Move.RECEIVE: f"With {party} since {day}.",

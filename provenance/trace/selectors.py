@@ -114,6 +114,14 @@ class _Event:
         )
 
 
+def is_recorded(name: str) -> bool:
+    """Whether any event names the object of this canonical identifier."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM trace_object WHERE object = %s)", [name])
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
 def local_time(time: str, offset: str) -> str:
     """A UTC time at an offset such as ``+01:00``, as ``2026-03-01 09:00``.
 
@@ -152,14 +160,16 @@ def _finding(code: str, params: Mapping[str, str], known: Mapping[str, str]) -> 
 
 def in_words(name: str) -> str:
     """A product's canonical identifier as people say it; anything else as it is."""
-    if not name.startswith(("01/", "00/")):
-        return name
     found = parse(name)
-    if found.lot:
-        return f"lot {found.lot}"
-    if found.serial:
-        return f"item {found.serial}"
-    return f"SSCC {found.sscc}" if found.sscc else name
+    known = (
+        ("lot", found.lot),
+        ("item", found.serial),
+        ("SSCC", found.sscc),
+        ("returnable asset", found.grai),
+        ("asset", found.giai),
+        ("GTIN", found.gtin if name == f"01/{found.gtin}" else None),
+    )
+    return next((f"{kind} {number}" for kind, number in known if number), name)
 
 
 def _standing(name: str, steps: Iterable[Step]) -> Standing | None:

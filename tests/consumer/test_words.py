@@ -109,6 +109,12 @@ def test_amounts(entry: Amount, said: str) -> None:
             "Last sold by Finca on 1\u00a0March\u00a02026. "
             "Parts of a lot can be in several places.",
         ),
+        (
+            "01/09521000001022",
+            Move.RECEIVE,
+            "Last received by Finca on 1\u00a0March\u00a02026. "
+            "Items of a product can be in several places.",
+        ),
     ],
 )
 def test_standing(name: str, move: Move | None, said: str | None) -> None:
@@ -126,6 +132,10 @@ def test_what_is_no_time_stays_as_it_was_recorded() -> None:
         ("01/09521000001022/21/1", "Item", "1"),
         ("01/09521000001022/10/A%2F1", "Lot", "A/1"),
         ("00/095210000000000012", "Shipping unit", "095210000000000012"),
+        ("01/09521000001022", "Product", "09521000001022"),
+        ("8003/04012345000221A%2F1", "Returnable asset", "04012345000221A/1"),
+        ("8004/9521000A", "Asset", "9521000A"),
+        ("414/9521000000018", "Object", "414/9521000000018"),
     ],
 )
 def test_headings(name: str, kind: str, number: str) -> None:
