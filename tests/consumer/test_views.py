@@ -208,12 +208,30 @@ def test_the_code_leads_back_to_the_trail(client: Client, lot: str, settings: La
     assert resolved["Location"] == f"/trail/{lot}"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "01/09521000001015",
+        "8003/04012345000221A%2F1",
+        "8004/9521000%C3%BC",
+        "00/340123451111111111",
+    ],
+)
+def test_each_kind_of_page_has_a_code(client: Client, name: str, settings: LazySettings) -> None:
+    settings.PUBLIC_URL = "https://lotbook.example"
+    modules = len(matrix(f"https://lotbook.example/{name}"))
+    answer = client.get(f"/trail/{name}/qr.svg")
+    assert f'viewBox="0 0 {modules} {modules}"' in answer.content.decode()
+    assert client.get(f"/{name}")["Location"] == f"/trail/{name}"
+
+
 def test_the_home_page_leads_to_a_trail(client: Client) -> None:
     assert "Where does it come from?" in client.get("/").content.decode()
     typed = (
         ({"gtin": "9521000001015", "lot": "A/7"}, "/trail/01/09521000001015/10/A%2F7"),
         ({"gtin": "9521000001015", "serial": "9"}, "/trail/01/09521000001015/21/9"),
         ({"link": "https://id.gs1.org/00/340123451111111111"}, "/trail/00/340123451111111111"),
+        ({"link": "(01)09521000001015(10)A/7"}, "/trail/01/09521000001015/10/A%2F7"),
     )
     for values, location in typed:
         answer = client.get("/", values)

@@ -75,7 +75,7 @@ def _attributes(query: str) -> Iterator[tuple[str, str]]:
     """Parameters that are no numbers belong to the resolver, and a number is GS1's."""
     for parameter in query.split("&"):
         ai, given, value = parameter.partition("=")
-        if given and ai.isascii() and ai.isdigit():
+        if given and ai.isdigit():
             if find(ai) is None:
                 raise IdentifierError(f"GS1 has no application identifier ({ai}).")
             yield ai, unquote_plus(value)

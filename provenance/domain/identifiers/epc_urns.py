@@ -74,15 +74,11 @@ def _body(name: _Name, scheme: Scheme, prefix_length: int | None) -> str | None:
     first, rest = payload[: scheme.indicator], payload[scheme.indicator :]
     prefix = company_prefix(rest) or "" if prefix_length is None else rest[:prefix_length]
     reference = first + rest[len(prefix) :]
-    if not _is_prefix(prefix) or not (scheme.digits or reference):
+    if not prefix.isdigit() or not (scheme.digits or reference):
         return None
     pieces = [name.number[-4:-2], name.number[-2:]] if scheme.pieces else []
     serial = ["*"] if scheme.pattern else [_text(name.serial)] * (scheme.serial is not None)
     return ".".join([prefix, _text(reference), *pieces, *serial])
-
-
-def _is_prefix(prefix: str) -> bool:
-    return len(prefix) in PREFIX_LENGTHS and prefix.isascii() and prefix.isdigit()
 
 
 def _text(value: str) -> str:

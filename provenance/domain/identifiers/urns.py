@@ -56,7 +56,7 @@ class Scheme:
     @property
     def length(self) -> int:
         """How many characters of a key with digits come before an appended serial."""
-        return len(self.lead) + (self.digits or 0) + 1 + 4 * self.pieces
+        return len(self.lead) + (self.digits or 0) + 1
 
 
 def _with_patterns(*schemes: Scheme) -> tuple[Scheme, ...]:

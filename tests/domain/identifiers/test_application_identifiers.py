@@ -38,6 +38,11 @@ def test_what_is_none(text: str) -> None:
     assert leading(text) is None
 
 
+def test_a_longer_one_is_another() -> None:
+    assert find("010") is None
+    assert find("0109") is None
+
+
 def test_the_leading_one_is_found() -> None:
     assert [found and found.ai for found in map(leading, ("0109521", "3103000195", "7040"))] == [
         "01", "3103", "7040",

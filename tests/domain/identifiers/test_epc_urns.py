@@ -3,10 +3,17 @@
 import re
 
 import pytest
+from epcis_event_hash_generator.dl_normaliser import normaliser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.domain.identifiers import IdentifierError, canonical, check_digit, encode
+from provenance.domain.identifiers import (
+    IdentifierError,
+    canonical,
+    check_digit,
+    digital_link,
+    encode,
+)
 from provenance.domain.identifiers.epc_urns import epc_urn
 from provenance.domain.identifiers.urns import APPENDED, SCHEMES, Scheme
 from tests.domain.identifiers.values import CHARACTERS, URNS, digits, number, text
@@ -58,6 +65,13 @@ def test_an_epc_urn_comes_back_as_it_was(urn: str) -> None:
     assert epc_urn(name, prefix_length=prefix_length(urn)) == urn
 
 
+@given(urns())
+def test_the_reference_reads_each_urn_alike(urn: str) -> None:
+    """It does not know every length of prefix in every scheme."""
+    reference = normaliser(urn)
+    assert reference is None or reference == digital_link(canonical(urn))
+
+
 @pytest.mark.parametrize("urn", [urn for urn in URNS if urn != SAME_AS_SGTIN])
 def test_each_scheme_is_written(urn: str) -> None:
     assert epc_urn(URNS[urn], prefix_length=prefix_length(urn)) == urn
@@ -104,6 +118,8 @@ def test_what_has_no_epc_urn(name: str, why: str) -> None:
 def test_a_prefix_that_gs1_did_not_publish_must_be_given() -> None:
     name = "01/02000000000008/21/1"
     assert epc_urn(name, prefix_length=8) == "urn:epc:id:sgtin:20000000.00000.1"
+    assert epc_urn("8004/ABCDEFGH", prefix_length=7) is None
+    assert epc_urn("8004/061414A", prefix_length=12) is None
     with pytest.raises(IdentifierError, match="6 to 12 digits, not 5"):
         epc_urn(name, prefix_length=5)
 
