@@ -116,6 +116,7 @@ def test_a_serial_with_any_characters_comes_back(serial: str) -> None:
 
 def test_half_a_character_can_be_encoded() -> None:
     assert encode("\ud800") == "%ED%A0%80"
+    assert canonical("https://x.example/8004/\ud800") == "8004/%ED%A0%80"
     assert parse("01/04012345111118/21/%ED%A0%80").serial == "\ufffd" * 3
 
 

@@ -14,9 +14,11 @@ from provenance.domain.identifiers.element_strings import (
     element_string,
     read_element_string,
 )
+from provenance.domain.identifiers.keys import NAMES
 from tests.domain.identifiers.values import elements
 from tests.shared_cases import digital_link_cases
 
+NAME_OF = {ai: name for name, ai in NAMES.items()}
 GTIN = "https://a.example/01/09521000001015"
 VALID = [
     (GTIN, "^0109521000001015"),
@@ -100,6 +102,17 @@ def test_from_element_string_to_link_and_back(given_elements: tuple[Element, ...
     link = write_link(read_element_string(text), stem="https://a.example/shop/")
     assert link.startswith("https://a.example/shop/")
     assert element_string(read_link(link)) == text
+
+
+@given(elements())
+def test_older_links_have_names_for_the_keys(given_elements: tuple[Element, ...]) -> None:
+    link = write_link(given_elements)
+    path, mark, query = link.removeprefix("https://id.gs1.org/").partition("?")
+    parts = path.split("/")
+    for position in range(0, len(parts), 2):
+        parts[position] = NAME_OF.get(parts[position], parts[position])
+    assert parts[0].isalpha()
+    assert read_link(f"https://a.example/{'/'.join(parts)}{mark}{query}") == given_elements
 
 
 @given(elements(), st.randoms())
