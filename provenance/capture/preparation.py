@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from provenance.contract.keys import keys_touched
+from provenance.contract.touched import keys_touched
 from provenance.domain.codec import encode
 from provenance.domain.custody.core import read_core
 from provenance.domain.epcis.core import core

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from provenance.domain.codec import decode, encode
 from provenance.domain.custody.verdicts import Verdict
 
 CONTRACT_VERSION = "contract_version"
 PARTY_REGISTER = "party_register"
+DELEGATION_SET = "delegation_set"
+PLACE_REGISTER = "place_register"
+PRODUCT_REGISTER = "product_register"
 EVENTS_RECORD = "events_record"
 
 MAX_EVENTS = 500
@@ -35,6 +39,30 @@ def party_register(*, gln: str, msp: str, roles: Sequence[str], name: str = "") 
     return Call(PARTY_REGISTER, encode(content))
 
 
+def delegation_set(*, delegate: str, granted: bool) -> Call:
+    """Give a party leave to act for the signer, or take it back."""
+    return Call(DELEGATION_SET, encode({"delegate": delegate, "granted": granted}))
+
+
+def place_register(*, gln: str, parent: str | None = None, name: str = "") -> Call:
+    """Enter a place of the signer's."""
+    content = {"gln": gln, "parent": parent, "name": name or None}
+    return Call(PLACE_REGISTER, encode(_given(content)))
+
+
+def product_register(
+    *,
+    gtin: str,
+    makers: Sequence[str] = (),
+    content: tuple[str, str] | None = None,
+    yield_: str | None = None,
+    name: str = "",
+) -> Call:
+    """Enter a product of the signer's brand; ``content`` is an amount and a unit."""
+    fields = {"gtin": gtin, "makers": list(makers), "yield": yield_, "name": name or None}
+    return Call(PRODUCT_REGISTER, encode(_given({**fields, "content": content and list(content)})))
+
+
 def events_record(groups: Iterable[bytes]) -> Call:
     """Record groups of events, each a JSON list of cores that stands or falls together."""
     return Call(EVENTS_RECORD, b'{"groups":[' + b",".join(groups) + b"]}")
@@ -43,3 +71,7 @@ def events_record(groups: Iterable[bytes]) -> Call:
 def verdicts(response: bytes) -> list[Verdict]:
     """The verdicts in the response to ``events_record``, one per event, in order."""
     return [Verdict.from_list(entry) for entry in decode(response)["verdicts"]]
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, [])}

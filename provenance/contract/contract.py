@@ -7,15 +7,20 @@ from typing import Any
 from provenance.contract import keys
 from provenance.contract.calls import (
     CONTRACT_VERSION,
+    DELEGATION_SET,
     EVENTS_RECORD,
     MAX_EVENTS,
     PARTY_REGISTER,
+    PLACE_REGISTER,
+    PRODUCT_REGISTER,
     Call,
 )
+from provenance.contract.masterdata import delegation_set, place_register, product_register
 from provenance.contract.overlay import Overlay, Read
 from provenance.contract.parties import party_register
 from provenance.contract.recording import record_group
 from provenance.contract.refusal import ContractError
+from provenance.contract.touched import keys_touched
 from provenance.contract.version import source_hash
 from provenance.domain.codec import CodecError, decode, encode
 from provenance.domain.custody.core import Core, CoreError, read_core
@@ -66,9 +71,21 @@ def _party_register(payload: bytes, creator: Creator, overlay: Overlay) -> bytes
     return encode(entry)
 
 
+def _signed(
+    function: Callable[..., dict[str, Any]],
+) -> Callable[[bytes, Creator, Overlay], bytes]:
+    """A function in which a party speaks for itself."""
+
+    def run(payload: bytes, creator: Creator, overlay: Overlay) -> bytes:
+        actor = _actor(creator, overlay)
+        return encode(function(_decode(payload), actor=actor, state=overlay))
+
+    return run
+
+
 def _events_record(payload: bytes, creator: Creator, overlay: Overlay) -> bytes:
     groups = _read_groups(_decode(payload))
-    overlay.load(_keys(groups, creator))
+    _load(_keys(groups, creator), overlay)
     actor = _actor(creator, overlay)
     verdicts: list[Verdict] = []
     for group in groups:
@@ -79,6 +96,9 @@ def _events_record(payload: bytes, creator: Creator, overlay: Overlay) -> bytes:
 _FUNCTIONS: dict[str, Callable[[bytes, Creator, Overlay], bytes]] = {
     CONTRACT_VERSION: _version,
     PARTY_REGISTER: _party_register,
+    DELEGATION_SET: _signed(delegation_set),
+    PLACE_REGISTER: _signed(place_register),
+    PRODUCT_REGISTER: _signed(product_register),
     EVENTS_RECORD: _events_record,
 }
 
@@ -124,8 +144,24 @@ def _keys(groups: list[list[Entry]], creator: Creator) -> list[str]:
     for group in groups:
         for entry in group:
             if isinstance(entry, Core):
-                touched += keys.keys_touched(entry, actor)
+                touched += keys_touched(entry, actor)
     return touched
+
+
+def _load(wanted: list[str], overlay: Overlay) -> None:
+    """Read the keys at once, then what the instances among them are in, level by level."""
+    seen: set[str] = set()
+    while wanted:
+        overlay.load(wanted)
+        seen.update(wanted)
+        parents = [parent for key in wanted if (parent := _parent(key, overlay))]
+        above = [key for name in parents for key in (keys.item(name), keys.content(name))]
+        wanted = [key for key in dict.fromkeys(above) if key not in seen]
+
+
+def _parent(key: str, overlay: Overlay) -> str | None:
+    value = overlay.get(key) if key.startswith(keys.ITEM) else None
+    return value.get("parent") if value else None
 
 
 def _decode(payload: bytes) -> Any:

@@ -1,16 +1,11 @@
 """The keys of the ledger's state, and which of them an event touches.
 
-`party/<gln>` · `item/<instance>` · `lot/<lot>` · `balance/<lot>/<gln>` · `event/<recorder>/<id>` ·
-`error/<recorder>/<id>`. Reserved for what comes later: product, place, content, transformation,
-accreditation, certificate, claim, hold, finding, evidence. Parts are percent-encoded, since a
-lot may contain "/".
+docs/adr/0001 lists them. Parts are percent-encoded, since a lot may contain "/".
 """
 
 from urllib.parse import quote
 
-from provenance.domain.custody.core import Core, is_lot
-from provenance.domain.custody.events import instances
-from provenance.domain.custody.steps import Move, moves
+BALANCE, ITEM = "balance/", "item/"
 
 
 def key(kind: str, *parts: str) -> str:
@@ -38,6 +33,11 @@ def balance(name: str, gln: str) -> str:
     return key("balance", name, gln)
 
 
+def peer_balance(key_: str, gln: str) -> str:
+    """Another party's balance of the same lot."""
+    return f"{key_.rpartition('/')[0]}/{quote(gln, safe='')}"
+
+
 def event(recorder: str, event_id: str) -> str:
     """Where an event's commitment and verdict lie."""
     return key("event", recorder, event_id)
@@ -48,33 +48,26 @@ def error(recorder: str, event_id: str) -> str:
     return key("error", recorder, event_id)
 
 
-def keys_touched(core: Core, actor: str) -> tuple[str, ...]:
-    """Every key that recording the event may read or write, each once, in a fixed order."""
-    touched = [event(actor, core.id), error(actor, core.id)]
-    done = moves(core)
-    if done:
-        touched += [item(name) for name in instances(core)]
-        for name in _lots(core):
-            touched += _lot_keys(core, actor, name, done)
-        touched += _party_keys(core, done)
-    return tuple(dict.fromkeys(touched))
+def content(parent: str) -> str:
+    """Where what is inside a parent lies."""
+    return key("content", parent)
 
 
-def _lots(core: Core) -> list[str]:
-    named = [*core.items, *(entry[0] for entry in core.quantities)]
-    return [name for name in dict.fromkeys(named) if is_lot(name)]
+def transformation(name: str) -> str:
+    """Where the parts of a transformation lie; the name is its recorder and id."""
+    return key("transformation", name)
 
 
-def _lot_keys(core: Core, actor: str, name: str, done: tuple[Move, ...]) -> list[str]:
-    touched = [balance(name, actor)]
-    if Move.ADD in done:
-        touched.append(lot(name))
-    if Move.SHIP in done and core.receiver:
-        touched.append(balance(name, core.receiver))
-    if Move.RECEIVE in done and core.sender:
-        touched.append(balance(name, core.sender))
-    return touched
+def product(gtin: str) -> str:
+    """Where a trade item's master data lie."""
+    return key("product", gtin)
 
 
-def _party_keys(core: Core, done: tuple[Move, ...]) -> list[str]:
-    return [party(core.receiver)] if Move.SHIP in done and core.receiver else []
+def place(gln: str) -> str:
+    """Where a place's owner lies."""
+    return key("place", gln)
+
+
+def delegation(owner: str, delegate: str) -> str:
+    """Where a party's leave for another to act for it lies."""
+    return key("delegation", owner, delegate)

@@ -54,6 +54,11 @@ class Overlay:
             if not was_written:
                 del self._written[key]
 
+    def changes(self, savepoint: int) -> dict[str, tuple[Any, Any]]:
+        """What was written since the mark: each key's value then and now."""
+        then = {key: value for key, value, _ in reversed(self._journal[savepoint:])}
+        return {key: (value, self._values[key]) for key, value in sorted(then.items())}
+
     def writes(self) -> dict[str, bytes]:
         """What is to be written, in the order of the keys."""
         return {key: encode(self._values[key]) for key in sorted(self._written)}

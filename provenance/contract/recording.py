@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from provenance.contract import keys
+from provenance.contract.corrections import recipe, undo
 from provenance.contract.overlay import Overlay
-from provenance.contract.world import VERSION, LedgerWorld
+from provenance.contract.values import VERSION
+from provenance.contract.world import LedgerWorld
 from provenance.domain.custody.core import Core
 from provenance.domain.custody.events import apply_event
 from provenance.domain.custody.verdicts import Code, Finding, Status, Verdict, refused
@@ -32,30 +34,39 @@ def record_group(group: Sequence[Core | Verdict], actor: str, state: Overlay) ->
     ]
 
 
-def record_event(core: Core, actor: str, state: Overlay) -> Verdict:
+def record_event(core: Core, recorder: str, state: Overlay) -> Verdict:
     """Record one event, or its error declaration; a refused event writes no key."""
+    world = LedgerWorld(state)
+    principal = core.acting_for
+    if principal is not None and not world.is_delegate(principal, recorder):
+        return refused(Code.NO_DELEGATION, actor=recorder, party=principal)
     if core.declaration_time is not None:
-        return _record_declaration(core, actor, state)
-    known = state.get(keys.event(actor, core.id))
-    declared = state.get(keys.error(actor, core.id))
+        return _record_declaration(core, recorder, state)
+    known = state.get(keys.event(recorder, core.id))
+    declared = state.get(keys.error(recorder, core.id))
     if _differs(known, core) or _differs(declared, core):
         return refused(Code.ID_CONFLICT, id=core.id)
     if known is not None:
         return Verdict(Status.DUPLICATE)
+    return _apply(core, recorder, state, world)
+
+
+def _apply(core: Core, recorder: str, state: Overlay, world: LedgerWorld) -> Verdict:
     mark = state.savepoint()
-    verdict = apply_event(core, actor, LedgerWorld(state))
+    verdict = apply_event(core, recorder, world)
     if verdict.status == Status.REFUSED:
         state.rollback(mark)
         return verdict
     kept = {"v": VERSION, "commitment": core.commitment, "status": str(verdict.status)}
-    state.put(keys.event(actor, core.id), kept)
+    steps = recipe(state.changes(mark))
+    state.put(keys.event(recorder, core.id), {**kept, "undo": steps} if steps else kept)
     return verdict
 
 
-def _record_declaration(core: Core, actor: str, state: Overlay) -> Verdict:
+def _record_declaration(core: Core, recorder: str, state: Overlay) -> Verdict:
     """Keep an error declaration in its own place beside the event it declares wrong."""
-    original = state.get(keys.event(actor, core.id))
-    earlier = state.get(keys.error(actor, core.id))
+    original = state.get(keys.event(recorder, core.id))
+    earlier = state.get(keys.error(recorder, core.id))
     if _differs(original, core) or _differs(earlier, core):
         return refused(Code.DECLARATION_DIFFERS, id=core.id)
     times = [] if earlier is None else earlier["declared"]
@@ -66,9 +77,21 @@ def _record_declaration(core: Core, actor: str, state: Overlay) -> Verdict:
         "commitment": core.commitment,
         "declared": [*times, core.declaration_time],
     }
-    state.put(keys.error(actor, core.id), kept)
-    found = () if original else (Finding(Code.UNKNOWN_ORIGINAL, {"id": core.id}),)
-    return Verdict(Status.RECORDED, found)
+    state.put(keys.error(recorder, core.id), kept)
+    return _take_back(core, recorder, original, state)
+
+
+def _take_back(core: Core, recorder: str, original: Any, state: Overlay) -> Verdict:
+    """Undo what the event had changed, if nothing came after it."""
+    if original is None:
+        return Verdict(Status.RECORDED, (Finding(Code.UNKNOWN_ORIGINAL, {"id": core.id}),))
+    if "undo" not in original:
+        return Verdict(Status.RECORDED)
+    if not undo(original["undo"], state):
+        return Verdict(Status.RECORDED, (Finding(Code.NOT_UNDONE, {"id": core.id}),))
+    rest = {name: value for name, value in original.items() if name != "undo"}
+    state.put(keys.event(recorder, core.id), {**rest, "undone": True})
+    return Verdict(Status.APPLIED, (Finding(Code.UNDONE, {"id": core.id}),))
 
 
 def _differs(kept: dict[str, Any] | None, core: Core) -> bool:

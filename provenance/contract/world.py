@@ -1,19 +1,30 @@
 """The ledger's state as the rules of custody see it."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from provenance.contract import keys
 from provenance.contract.overlay import Overlay
-from provenance.domain.custody.state import Account, Amounts, Balance, Item, ItemStatus, Lot
-from provenance.domain.quantities import plain
-
-VERSION = 1
+from provenance.contract.values import (
+    VERSION,
+    read_balance,
+    read_content,
+    read_item,
+    read_lot,
+    read_product,
+    read_transformation,
+    write_balance,
+    write_content,
+    write_item,
+    write_lot,
+    write_transformation,
+)
+from provenance.domain.custody.balance import Balance
+from provenance.domain.custody.state import Content, Item, Lot, Product, Transformation
 
 
 class LedgerWorld:
-    """Items, lots and balances in an overlay. Every value carries its form's version ``v``."""
+    """The state in an overlay. Every value carries its form's version ``v``."""
 
     def __init__(self, overlay: Overlay) -> None:
         self._overlay = overlay
@@ -22,105 +33,64 @@ class LedgerWorld:
         """Whether the network knows a party of this GLN."""
         return self._overlay.get(keys.party(gln)) is not None
 
+    def is_delegate(self, owner: str, delegate: str) -> bool:
+        """Whether a party has given another leave to act for it."""
+        entry = self._overlay.get(keys.delegation(owner, delegate))
+        return entry is not None and bool(entry["granted"])
+
+    def place_owner(self, gln: str) -> str | None:
+        """The party that registered a place."""
+        entry = self._overlay.get(keys.place(gln))
+        return None if entry is None else str(entry["owner"])
+
+    def product(self, gtin: str) -> Product | None:
+        """A trade item's master data."""
+        entry = self._overlay.get(keys.product(gtin))
+        return None if entry is None else read_product(entry)
+
     def item(self, instance: str) -> Item | None:
         """An instance, if anything was recorded of it."""
         value = self._overlay.get(keys.item(instance))
-        return None if value is None else _read_item(value)
+        return None if value is None else read_item(value)
 
     def set_item(self, instance: str, item: Item) -> None:
         """Replace an instance's state."""
-        self._overlay.put(keys.item(instance), _write_item(item))
+        self._put(keys.item(instance), write_item(item))
 
     def lot(self, lot: str) -> Lot | None:
         """A lot, if it was commissioned."""
         value = self._overlay.get(keys.lot(lot))
-        if value is None:
-            return None
-        return Lot(value["originator"], value.get("expiry"), tuple(value.get("origins", ())))
+        return None if value is None else read_lot(value)
 
     def set_lot(self, name: str, lot: Lot) -> None:
         """Enter a lot."""
-        content = {"originator": lot.originator, "expiry": lot.expiry, "origins": list(lot.origins)}
-        self._overlay.put(keys.lot(name), _versioned(content))
+        self._put(keys.lot(name), write_lot(lot))
 
     def balance(self, lot: str, gln: str) -> Balance:
         """What a party has of a lot; a copy that may be changed."""
-        return _read_balance(self._overlay.get(keys.balance(lot, gln)) or {})
+        return read_balance(self._overlay.get(keys.balance(lot, gln)) or {})
 
     def set_balance(self, lot: str, gln: str, balance: Balance) -> None:
         """Replace what a party has of a lot."""
-        self._overlay.put(keys.balance(lot, gln), _write_balance(balance))
+        self._put(keys.balance(lot, gln), write_balance(balance))
 
+    def content(self, parent: str) -> Content:
+        """What is inside a parent; a copy that may be changed."""
+        return read_content(self._overlay.get(keys.content(parent)) or {})
 
-def _versioned(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content with its form's version, empty fields left out."""
-    kept = {name: value for name, value in content.items() if value not in (None, "", [], {})}
-    return {"v": VERSION, **kept}
+    def set_content(self, parent: str, content: Content) -> None:
+        """Replace what is inside a parent."""
+        self._put(keys.content(parent), write_content(content))
 
+    def transformation(self, name: str) -> Transformation:
+        """The parts of a transformation so far; a copy that may be changed."""
+        return read_transformation(self._overlay.get(keys.transformation(name)) or {})
 
-def _write_item(item: Item) -> dict[str, Any]:
-    content = {
-        "custodian": item.custodian,
-        "owner": item.owner if item.owner != item.custodian else None,
-        "status": str(item.status) if item.status != ItemStatus.ACTIVE else None,
-        "event": item.event,
-        "claim": item.claim,
-    }
-    if item.to is None:
-        return _versioned(content)
-    return {**_versioned(content), "to": item.to}
+    def set_transformation(self, name: str, transformation: Transformation) -> None:
+        """Replace the parts of a transformation."""
+        self._put(keys.transformation(name), write_transformation(transformation))
 
-
-def _read_item(value: Mapping[str, Any]) -> Item:
-    custodian = value["custodian"]
-    return Item(
-        custodian,
-        value.get("owner", custodian),
-        ItemStatus(value.get("status", ItemStatus.ACTIVE)),
-        value.get("event", ""),
-        value.get("to"),
-        value.get("claim"),
-    )
-
-
-def _write_balance(balance: Balance) -> dict[str, Any]:
-    units = {unit: _plain(accounts) for unit, accounts in balance.accounts.items()}
-    return _versioned(
-        {
-            "q": {unit: accounts for unit, accounts in units.items() if accounts},
-            "sent": _write_table(balance.sent),
-            "received": _write_table(balance.received),
-            "claimed": _write_table(balance.claimed),
-            "unknown": balance.unknown or None,
-        }
-    )
-
-
-def _read_balance(value: Mapping[str, Any]) -> Balance:
-    accounts = {
-        unit: {Account(name): Decimal(text) for name, text in entries.items()}
-        for unit, entries in value.get("q", {}).items()
-    }
-    return Balance(
-        accounts,
-        _read_table(value.get("sent", {})),
-        _read_table(value.get("received", {})),
-        _read_table(value.get("claimed", {})),
-        value.get("unknown", False),
-    )
-
-
-def _write_table(table: Mapping[str, Amounts]) -> dict[str, dict[str, str]]:
-    written = {party: _plain(amounts) for party, amounts in table.items()}
-    return {party: amounts for party, amounts in written.items() if amounts}
-
-
-def _read_table(table: Mapping[str, Mapping[str, str]]) -> dict[str, Amounts]:
-    return {
-        party: {unit: Decimal(text) for unit, text in amounts.items()}
-        for party, amounts in table.items()
-    }
-
-
-def _plain(amounts: Mapping[Any, Decimal]) -> dict[str, str]:
-    return {str(name): plain(amount) for name, amount in amounts.items() if amount}
+    def _put(self, key: str, content: Mapping[str, Any]) -> None:
+        """The content with its form's version, empty fields left out."""
+        kept = {name: value for name, value in content.items() if value not in (None, "", [], {})}
+        self._overlay.put(key, {"v": VERSION, **kept})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from provenance.contract import keys
 from provenance.contract.overlay import Overlay
 from provenance.contract.recording import record_event
+from provenance.contract.touched import keys_touched
 from provenance.domain.codec import encode
 from provenance.domain.custody.core import read_core
 from tests.contract.world import FARM, MILL, OUTSIDER, SHOP, Ledger, core, handover, ledger
@@ -183,7 +184,7 @@ def test_events_that_touch_no_common_key_may_be_swapped(
     history: list[Signed], one: Signed, other: Signed
 ) -> None:
     parties = {keys.party(gln) for gln in (*PARTIES, OUTSIDER)}
-    touched = [set(keys.keys_touched(read_core(event), actor)) for actor, event in (one, other)]
+    touched = [set(keys_touched(read_core(event), actor)) for actor, event in (one, other)]
     there, back = replay([*history, one, other]), replay([*history, other, one])
     if not (touched[0] & touched[1]) - parties:
         assert there.state == back.state
@@ -202,7 +203,7 @@ def test_an_event_reads_and_writes_only_the_keys_it_says_it_touches(
 
     overlay = Overlay(reading)
     record_event(read_core(event), actor, overlay)
-    touched = keys.keys_touched(read_core(event), actor)
+    touched = keys_touched(read_core(event), actor)
     assert set(read) <= set(touched)
     assert set(overlay.writes()) <= set(touched)
     named = len(set(event["items"])) + len({lot for lot, *_ in event["quantities"]})

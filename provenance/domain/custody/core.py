@@ -57,6 +57,7 @@ class Core(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_name
     expiry: str | None = None
     origins: tuple[str, ...] = ()
     lot_source: str | None = None
+    acting_for: str | None = None
 
     @property
     def sender(self) -> str | None:
@@ -67,6 +68,18 @@ class Core(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_name
     def receiver(self) -> str | None:
         """The party it goes to, as its GLN or URI; None where none is named."""
         return _party(self.destinations)
+
+    @property
+    def sale(self) -> tuple[str, str] | None:
+        """Who owns it before and after, where both are named and differ."""
+        seller, buyer = _named(self.sources, _OWNER), _named(self.destinations, _OWNER)
+        return (seller, buyer) if seller and buyer and seller != buyer else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a receipt is said to be all there is: what has not come is lost."""
+        stays = self.persistent_disposition
+        return "completeness_verified" in {self.disposition, *(stays.set if stays else ())}
 
     @property
     def is_return(self) -> bool:
@@ -89,12 +102,34 @@ def is_lot(identifier: str) -> bool:
     return identifier.startswith("01/") and "/10/" in identifier
 
 
+def is_class(identifier: str) -> bool:
+    """Whether a canonical identifier is a GTIN alone, which has no balance."""
+    return identifier.startswith("01/") and len(identifier) == _CLASS_LENGTH
+
+
+def gtin(identifier: str) -> str | None:
+    """The GTIN of a trade item's instance, lot or class; None of anything else."""
+    return identifier[3:_CLASS_LENGTH] if identifier.startswith("01/") else None
+
+
+def gln(name: str) -> str:
+    """The GLN of a canonical party or place; other names unchanged."""
+    key, _, rest = name.partition("/")
+    return rest.partition("/")[0] if key in {"414", "417"} else name
+
+
+_CLASS_LENGTH = len("01/") + 14
+_POSSESSOR, _OWNER, _LOCATION = "possessing_party", "owning_party", "location"
+
+
+def _named(entries: tuple[tuple[str, str], ...], kind: str) -> str | None:
+    return next((gln(name) for found, name in entries if found == kind), None)
+
+
 def _party(entries: tuple[tuple[str, str], ...]) -> str | None:
-    by_kind = dict(reversed(entries))
-    party = by_kind.get("possessing_party") or by_kind.get("owning_party")
-    return _gln(party) if party else None
+    return _named(entries, _POSSESSOR) or _named(entries, _OWNER)
 
 
-def _gln(party: str) -> str:
-    key, _, rest = party.partition("/")
-    return rest.partition("/")[0] if key in {"414", "417"} else party
+def location(entries: tuple[tuple[str, str], ...]) -> str | None:
+    """The GLN of the place in a list of sources or destinations that names no party."""
+    return None if _party(entries) else _named(entries, _LOCATION)

@@ -17,10 +17,3 @@ class Outcome:
         finding = Finding(code, params)
         if finding not in self.findings:
             self.findings.append(finding)
-
-    def other_acted(self, actor: str, named: str | None) -> bool:
-        """Whether the event says that another party than its actor acted; found if so."""
-        other = named is not None and named != actor
-        if other:
-            self.find(Code.OTHER_PARTY, actor=actor, party=str(named))
-        return other

@@ -1,19 +1,15 @@
-"""The state that events change: items, lots, and what each party has of a lot."""
+"""The state that events change: instances, lots, contents, and what each party has of a lot."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from provenance.domain.quantities import Quantity, add, subtract
+from provenance.domain.custody.balance import Amounts, Balance
+from provenance.domain.quantities import Quantity
 
-ZERO = Decimal(0)
 UNNAMED = ""
 """The receiver of a shipment that named none."""
-
-Amounts = dict[str, Decimal]
-"""Amounts by base unit."""
 
 
 class ItemStatus(StrEnum):
@@ -23,12 +19,26 @@ class ItemStatus(StrEnum):
     TRANSIT = "transit"
     EXTERNAL = "external"
     SOLD = "sold"
+    CONSUMED = "consumed"
     ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
+class Sale:
+    """A change of owner that one side has stated and the other has not."""
+
+    seller: str
+    buyer: str
+    stated_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """An instance. In transit, ``custodian`` is who sent it and ``to`` who is to receive it."""
+    """An instance. In transit, ``custodian`` is who sent it and ``to`` who is to receive it.
+
+    Inside a ``parent`` its custodian, status and receiver are those of the root, and so is its
+    owner unless it names its own. ``event`` is the last event that moved it, by recorder and id.
+    """
 
     custodian: str
     owner: str
@@ -36,72 +46,65 @@ class Item:
     event: str = ""
     to: str | None = None
     claim: str | None = None
+    parent: str | None = None
+    flags: tuple[str, ...] = ()
+    sale: Sale | None = None
 
     def held_by(self, party: str) -> "Item":
         """The item in the party's custody, nothing open."""
         return replace(self, custodian=party, status=ItemStatus.ACTIVE, to=None, claim=None)
 
+    def inside(self, root: "Item") -> "Item":
+        """The item as it is through its root: where that is, what it is flagged with."""
+        flags = tuple(sorted({*self.flags, *root.flags}))
+        kept = replace(root, owner=self.owner or root.owner, event=self.event, flags=flags)
+        return replace(kept, parent=self.parent, claim=None, sale=self.sale)
+
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """What is said of a lot when it is first made; never changed."""
+    """What is said of a lot when it is first made, and the dispositions that stay with it."""
 
     originator: str
     expiry: str | None = None
     origins: tuple[str, ...] = ()
-
-
-class Account(StrEnum):
-    """What a balance counts. produced + introduced + gain is what came in."""
-
-    HELD = "held"
-    PRODUCED = "produced"
-    INTRODUCED = "introduced"
-    GAIN = "gain"
-    EXTERNAL = "external"
-    CONSUMED = "consumed"
-    ENDED = "ended"
-    SOLD = "sold"
-    LOST = "lost"
+    flags: tuple[str, ...] = ()
 
 
 @dataclass
-class Balance:
-    """What one party has of a lot.
+class Content:
+    """What is inside a parent: instances, and amounts of lots by base unit.
 
-    ``sent`` and ``received`` only grow: what is open from one party to another is what the first
-    sent less what the second received (docs/adr/0002). ``claimed`` is what this party says it
-    received and the other has not shipped. ``unknown`` marks that a movement without quantity
-    was recorded, so that the amounts are not the whole truth.
+    A lot with no amounts is inside in an unknown quantity.
     """
 
-    accounts: dict[str, dict[Account, Decimal]] = field(default_factory=dict)
-    sent: dict[str, Amounts] = field(default_factory=dict)
-    received: dict[str, Amounts] = field(default_factory=dict)
-    claimed: dict[str, Amounts] = field(default_factory=dict)
+    items: set[str] = field(default_factory=set)
+    lots: dict[str, Amounts] = field(default_factory=dict)
+
+
+@dataclass
+class Transformation:
+    """What went into a transformation and came out of it so far, over all its parts."""
+
+    inputs: Amounts = field(default_factory=dict)
+    outputs: Amounts = field(default_factory=dict)
+    owners: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
     unknown: bool = False
 
-    def of(self, account: Account, unit: str) -> Decimal:
-        """An account's amount in a unit."""
-        return self.accounts.get(unit, {}).get(account, ZERO)
 
-    def book(self, account: Account, quantity: Quantity) -> None:
-        """Add to an account."""
-        accounts = self.accounts.setdefault(quantity.unit, {})
-        accounts[account] = add(accounts.get(account, ZERO), quantity.amount)
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Master data of a trade item: who may make it, what is in a unit, what may come of an input.
 
-    def enter(self, account: Account, quantity: Quantity) -> None:
-        """Goods come into the party's hands, counted where they came from."""
-        self.book(account, quantity)
-        self.book(Account.HELD, quantity)
+    ``content`` is the net content of one unit; ``yield_`` the greatest amount of output for an
+    input of one, in the same dimension. No ``makers`` means that anybody may make it.
+    """
 
-    def take(self, quantity: Quantity) -> Decimal:
-        """Take from what is held; what is missing is introduced first, and returned."""
-        missing = max(ZERO, subtract(quantity.amount, self.of(Account.HELD, quantity.unit)))
-        if missing:
-            self.enter(Account.INTRODUCED, Quantity(missing, quantity.unit))
-        self.book(Account.HELD, Quantity(-quantity.amount, quantity.unit))
-        return missing
+    owner: str
+    makers: tuple[str, ...] = ()
+    content: Quantity | None = None
+    yield_: Decimal | None = None
 
 
 class World(Protocol):
@@ -109,6 +112,18 @@ class World(Protocol):
 
     def is_party(self, gln: str) -> bool:
         """Whether the network knows a party of this GLN."""
+        ...
+
+    def is_delegate(self, owner: str, delegate: str) -> bool:
+        """Whether a party has given another leave to act for it."""
+        ...
+
+    def place_owner(self, gln: str) -> str | None:
+        """The party that registered a place."""
+        ...
+
+    def product(self, gtin: str) -> Product | None:
+        """A trade item's master data."""
         ...
 
     def item(self, instance: str) -> Item | None:
@@ -135,13 +150,18 @@ class World(Protocol):
         """Replace what a party has of a lot."""
         ...
 
+    def content(self, parent: str) -> Content:
+        """What is inside a parent; a copy that may be changed."""
+        ...
 
-def grow(table: dict[str, Amounts], party: str, quantity: Quantity) -> None:
-    """Add a quantity to a party's amounts."""
-    amounts = table.setdefault(party, {})
-    amounts[quantity.unit] = add(amounts.get(quantity.unit, ZERO), quantity.amount)
+    def set_content(self, parent: str, content: Content) -> None:
+        """Replace what is inside a parent."""
+        ...
 
+    def transformation(self, name: str) -> Transformation:
+        """The parts of a transformation so far; a copy that may be changed."""
+        ...
 
-def amount(table: Mapping[str, Amounts], party: str, unit: str) -> Decimal:
-    """A party's amount in a unit."""
-    return table.get(party, {}).get(unit, ZERO)
+    def set_transformation(self, name: str, transformation: Transformation) -> None:
+        """Replace the parts of a transformation."""
+        ...

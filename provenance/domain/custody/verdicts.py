@@ -20,6 +20,7 @@ class Code(StrEnum):
 
     MALFORMED = "malformed"
     ID_CONFLICT = "id_conflict"
+    NO_DELEGATION = "no_delegation"
     DECLARATION_DIFFERS = "declaration_differs"
     GROUP = "group"
     INSTANCE_EXISTS = "instance_exists"
@@ -37,11 +38,26 @@ class Code(StrEnum):
     NO_TRANSIT = "no_transit"
     OVER_RECEIPT = "over_receipt"
     QUANTITY_SHORTFALL = "quantity_shortfall"
+    LOST = "lost"
+    NOTHING_TO_VOID = "nothing_to_void"
+    ITEM_CONSUMED = "item_consumed"
+    IMPLIED_UNPACKING = "implied_unpacking"
+    NOT_INSIDE = "not_inside"
+    CYCLE = "cycle"
+    MORE_OUT_THAN_IN = "more_out_than_in"
+    ABOVE_YIELD = "above_yield"
+    UNAUTHORISED_MAKER = "unauthorised_maker"
+    FLAGGED = "flagged"
+    MAY_NOT_RECALL = "may_not_recall"
+    NOT_OWNER = "not_owner"
+    UNDONE = "undone"
+    NOT_UNDONE = "not_undone"
 
 
 _SENTENCES: Mapping[Code, str] = {
     Code.MALFORMED: "The event does not have the form the ledger takes: {reason}.",
     Code.ID_CONFLICT: "Another event was recorded under the id {id} before, with other content.",
+    Code.NO_DELEGATION: "{actor} may not act for {party}: no delegation is on the ledger.",
     Code.DECLARATION_DIFFERS: (
         "This error declaration for {id} does not repeat the event it declares wrong."
     ),
@@ -66,6 +82,24 @@ _SENTENCES: Mapping[Code, str] = {
     Code.QUANTITY_SHORTFALL: (
         "{actor} had {shortfall} {unit} of {item} less than it moved; the difference enters here."
     ),
+    Code.LOST: "{lost} {unit} of {item} that {sender} had shipped did not arrive.",
+    Code.NOTHING_TO_VOID: "{item} was not on its way from {actor}; nothing came back.",
+    Code.ITEM_CONSUMED: "{item} was used up before.",
+    Code.IMPLIED_UNPACKING: "{item} was moved alone, so it was taken out of {parent}.",
+    Code.NOT_INSIDE: "{item} was not inside {parent} as far as is recorded.",
+    Code.CYCLE: "{item} can't be put into {parent}, which is inside it; it stays where it was.",
+    Code.MORE_OUT_THAN_IN: "{output} {unit} came out of {input} {unit}.",
+    Code.ABOVE_YIELD: (
+        "{output} {unit} came out of {input} {unit}; at most {most} were to be expected."
+    ),
+    Code.UNAUTHORISED_MAKER: "{actor} made {item}, which {owner} has not authorised it to make.",
+    Code.FLAGGED: "{item} was moved although it is marked {flag}.",
+    Code.MAY_NOT_RECALL: (
+        "{actor} is neither brand owner nor originator of {item}; it is not marked recalled."
+    ),
+    Code.NOT_OWNER: "{seller} does not own {item}; its owner did not change.",
+    Code.UNDONE: "Nothing came after {id}: what it had changed was taken back.",
+    Code.NOT_UNDONE: "What {id} had changed stays, because other events came after it.",
 }
 
 
