@@ -6,12 +6,12 @@ amounts that would fall below zero.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-from provenance.contract.keys import BALANCE, peer_balance
+from provenance.contract.keys import BALANCE, ITEM, peer_balance
 from provenance.contract.overlay import Overlay
 from provenance.domain.codec import encode
 from provenance.domain.quantities import plain, subtract
@@ -30,14 +30,29 @@ def recipe(changes: Mapping[str, Change]) -> list[list[Any]]:
     ]
 
 
-def undo(steps: list[list[Any]], state: Overlay) -> bool:
-    """Take back what an event changed; False, with nothing written, where others came after."""
+def undo(steps: list[list[Any]], state: Overlay, acts_as: Callable[[str], bool]) -> bool:
+    """Take back what an event changed; False, with nothing written, where others came after.
+
+    What another party holds by now, through the event, is not taken from it.
+    """
     mark = state.savepoint()
-    undone = all(_undo_one(state, *step) for step in steps)
+    own = all(_is_own(state, acts_as, key, kept) for key, kept, *_ in steps)
+    undone = own and all(_undo_one(state, *step) for step in steps)
     if undone and all(_is_sound(state, key, kept) for key, kept, *_ in steps):
         return True
     state.rollback(mark)
     return False
+
+
+def _is_own(state: Overlay, acts_as: Callable[[str], bool], key: str, kept: Any) -> bool:
+    if key.startswith(BALANCE):
+        return "q" not in kept or acts_as(_party(key))
+    custodian = (state.get(key) or {}).get("custodian") if key.startswith(ITEM) else None
+    return custodian is None or acts_as(custodian)
+
+
+def _party(key: str) -> str:
+    return unquote(key.rpartition("/")[2])
 
 
 def _undo_one(state: Overlay, key: str, kept: Any, mark: str | None = None) -> bool:
@@ -93,7 +108,7 @@ def _is_sound(state: Overlay, key: str, added: Any) -> bool:
     accounts = [amount for unit in value.get("q", {}).values() for amount in unit.items()]
     if any(amount.startswith("-") for name, amount in accounts if name != "packed"):
         return False
-    sent, sender = value.get("sent", {}), unquote(key.rpartition("/")[2])
+    sent, sender = value.get("sent", {}), _party(key)
     return all(
         _covers(sent.get(party, {}), state.get(peer_balance(key, party)), sender)
         for party in added.get("sent", {})

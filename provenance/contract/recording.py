@@ -87,7 +87,8 @@ def _take_back(core: Core, recorder: str, original: Any, state: Overlay) -> Verd
         return Verdict(Status.RECORDED, (Finding(Code.UNKNOWN_ORIGINAL, {"id": core.id}),))
     if "undo" not in original:
         return Verdict(Status.RECORDED)
-    if not undo(original["undo"], state):
+    world = LedgerWorld(state)
+    if not undo(original["undo"], state, lambda p: p == recorder or world.is_delegate(p, recorder)):
         return Verdict(Status.RECORDED, (Finding(Code.NOT_UNDONE, {"id": core.id}),))
     rest = {name: value for name, value in original.items() if name != "undo"}
     state.put(keys.event(recorder, core.id), {**rest, "undone": True})

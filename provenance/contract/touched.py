@@ -38,24 +38,33 @@ class _Touched:
 
     def keys(self) -> Iterator[str]:
         """All of them; some more than once."""
+        if self._core.acting_for is not None:
+            yield keys.delegation(self._core.acting_for, self._recorder)
+        if self._changes:
+            yield from self._parties()
+            yield from self._objects()
+            yield from self._containers()
+        if self._core.transformation_id is not None:
+            yield keys.transformation(f"{self._recorder}/{self._core.transformation_id}")
+
+    def _objects(self) -> Iterator[str]:
         core = self._core
-        if core.acting_for is not None:
-            yield keys.delegation(core.acting_for, self._recorder)
-        if not self._changes:
-            return
-        yield from self._parties()
         for name in (*core.items, *core.inputs, *core.outputs):
             yield from self._lot(name) if is_lot(name) else self._instance(name)
-        for entries in (core.quantities, core.input_quantities, core.output_quantities):
-            for lot, _amount, _uom in entries:
-                yield from self._lot(lot)
+        for lot, _amount, _uom in (
+            *core.quantities,
+            *core.input_quantities,
+            *core.output_quantities,
+        ):
+            yield from self._lot(lot)
+
+    def _containers(self) -> Iterator[str]:
+        core = self._core
         if core.type == AGGREGATION and core.parent is not None:
             yield keys.item(core.parent)
             yield keys.content(core.parent)
         if self._moves and core.quantities:
             yield from map(keys.content, instances(core))
-        if core.transformation_id is not None:
-            yield keys.transformation(f"{self._recorder}/{core.transformation_id}")
 
     def _instance(self, name: str) -> Iterator[str]:
         if not is_class(name):

@@ -151,6 +151,14 @@ def test_taking_out_more_than_is_inside_introduces_the_rest() -> None:
     assert kilograms(known, FARM) == {"held": "105", "produced": "100", "introduced": "5"}
 
 
+def test_what_is_inside_in_one_unit_is_not_there_in_another() -> None:
+    known = made()
+    pack(known, FARM, PALLET, quantities=[[LOT, "60", "KGM"]])
+    taken = unpack(known, FARM, PALLET, quantities=[[LOT, "3", "LTR"]])
+    assert taken == ("applied", ["not_inside"])
+    assert inside(known, PALLET) == {"lots": {LOT: {"KGM": "60"}}}
+
+
 @pytest.mark.parametrize("what", [{"items": [BAGS[0]]}, {"quantities": [[LOT, "1", "KGM"]]}])
 def test_taking_out_what_is_not_inside_is_found(what: dict[str, Any]) -> None:
     known = made()

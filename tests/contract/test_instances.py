@@ -213,6 +213,20 @@ def test_receiving_what_one_has_changes_nothing() -> None:
     assert crate(known) == {"custodian": FARM}
 
 
+def test_a_shipment_that_is_voided_comes_back() -> None:
+    known = made()
+    assert event(known, FARM, bizStep="void_shipping") == ("recorded", ["nothing_to_void"])
+    ship(known, FARM, MILL)
+    others = event(known, MILL, bizStep="void_shipping", **handover(FARM, MILL))
+    assert others == ("recorded", ["other_party", "nothing_to_void"])
+    voided = event(known, FARM, bizStep="void_shipping", **handover(FARM, MILL))
+    assert voided == ("applied", [])
+    assert crate(known) == {"custodian": FARM}
+    ship(known, FARM, OUTSIDER)
+    assert event(known, FARM, bizStep="void_shipping") == ("applied", [])
+    assert crate(known) == {"custodian": FARM}
+
+
 @pytest.mark.parametrize("step", ["retail_selling", "dispensing"])
 def test_what_was_sold_stays_sold(step: str) -> None:
     known = made()

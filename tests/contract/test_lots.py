@@ -218,6 +218,57 @@ def test_shipping_more_than_is_held_introduces_the_rest() -> None:
     assert receive(known, "130") == ("applied", [])
 
 
+def void(
+    known: Ledger, amount: str | None, sender: str = FARM, receiver: str | None = MILL
+) -> tuple[str, list[str]]:
+    return event(known, sender, amount, bizStep="void_shipping", **handover(sender, receiver))
+
+
+def test_a_shipment_that_is_voided_comes_back() -> None:
+    known = made()
+    ship(known, "60")
+    receive(known, "20")
+    assert void(known, "30") == ("applied", [])
+    assert kilograms(known, FARM) == {"held": "70", "produced": "100"}
+    assert void(known, "11") == ("applied", ["nothing_to_void"])
+    assert kilograms(known, FARM) == {"held": "80", "produced": "100"}
+    assert void(known, "1") == ("recorded", ["nothing_to_void"])
+
+
+@pytest.mark.parametrize("receiver", [None, OUTSIDER])
+def test_an_open_or_external_shipment_comes_back_too(receiver: str | None) -> None:
+    known = made()
+    ship(known, "60", receiver=receiver)
+    assert void(known, "60", receiver=receiver) == ("applied", [])
+    assert kilograms(known, FARM) == {"held": "100", "produced": "100"}
+
+
+def test_nobody_voids_anothers_shipment_or_an_unknown_quantity() -> None:
+    known = made()
+    ship(known, "60")
+    assert void(known, None) == ("recorded", [])
+    others = event(known, SHOP, "60", bizStep="void_shipping", **handover(FARM, MILL))
+    assert others == ("recorded", ["other_party"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"disposition": "completeness_verified"},
+        {"persistentDisposition": {"set": ["completeness_verified"]}},
+    ],
+)
+def test_a_receipt_that_is_complete_closes_the_transit_and_the_rest_is_lost(
+    said: dict[str, Any],
+) -> None:
+    known = made()
+    ship(known, "60")
+    receive(known, "30")
+    assert receive(known, "25", **said)[1][:1] == ["lost"]
+    assert kilograms(known, MILL) == {"held": "55", "lost": "5"}
+    assert receive(known, "5") == ("recorded", ["claim"])
+
+
 def test_what_another_party_did_is_recorded_only() -> None:
     known = made()
     before = dict(known.state)

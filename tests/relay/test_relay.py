@@ -9,7 +9,7 @@ from django.db import transaction
 
 from hlfabric.network.processes import wait_until
 from provenance.contract.calls import EVENTS_RECORD, Call
-from provenance.contract.keys import keys_touched
+from provenance.contract.touched import keys_touched
 from provenance.domain.codec import encode
 from provenance.domain.custody.core import read_core
 from provenance.index import locks

@@ -158,6 +158,7 @@ class Packing:
         balance.unknown |= quantity is None and not taken
         content.lots = {name: rest for name, rest in content.lots.items() if rest or name != lot}
         self.event.world.set_balance(lot, root.custodian, balance)
+        self.event.outcome.changed = True
 
     def _unpack(
         self, parent: str, inside: Amounts, balance: Balance, lot: str, part: Quantity
@@ -179,16 +180,14 @@ class Packing:
     def _available(self, name: str) -> Item | None:
         """An instance through its root, if it is there to be packed and the actor holds it."""
         item = self.through_root(name)
-        if item is None:
-            return None
-        if item.status != ItemStatus.ACTIVE:
+        if item is not None and item.status != ItemStatus.ACTIVE:
             self.event.outcome.find(UNAVAILABLE[item.status], item=name, to=item.to or "")
-        elif any(self.event.acts_as(holder) for holder in (item.custodian, item.owner)):
-            return item
-        else:
+            return None
+        if item is not None and not any(map(self.event.acts_as, (item.custodian, item.owner))):
             params = {"item": name, "custodian": item.custodian, "actor": self.event.actor}
             self.event.outcome.find(Code.NOT_CUSTODIAN, **params)
-        return None
+            return None
+        return item
 
     def _keep(self, parent: str, content: Content) -> None:
         if content != self.event.world.content(parent):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from provenance.domain.custody.core import PersistentDisposition, gtin, is_class, is_lot
+from provenance.domain.custody.core import PersistentDisposition, gtin, is_lot
 from provenance.domain.custody.occurrence import Occurrence
 from provenance.domain.custody.verdicts import Code
 
@@ -18,10 +18,8 @@ def flag(event: Occurrence, names: Iterable[str]) -> None:
     if stays is None:
         return
     for name in names:
-        if is_lot(name):
-            _flag_lot(event, name, stays)
-        elif not is_class(name):
-            _flag_item(event, name, stays)
+        rule = _flag_lot if is_lot(name) else _flag_item
+        rule(event, name, stays)
 
 
 def find_holds(event: Occurrence, name: str, flags: Iterable[str]) -> None:
