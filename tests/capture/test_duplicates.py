@@ -76,7 +76,7 @@ def test_an_error_declaration_is_no_duplicate_of_its_event(party: str) -> None:
     wrong = event(eventID=ID.format(1))
     declared = {"errorDeclaration": {"declarationTime": "2026-03-02T08:00:00Z"}}
     state = verdicts(capture(party, wrong, {**wrong, **declared}))
-    assert [entry.status for entry in state.events] == ["applied", "recorded"]
+    assert [entry.status for entry in state.events] == ["applied", "applied"]
 
 
 def test_while_the_first_is_on_its_way_the_second_waits_for_it(party: str) -> None:

@@ -159,3 +159,14 @@ def test_from_and_to_may_be_places_whose_owner_is_known() -> None:
     assert event(known, MILL, bizStep="receiving", items=[BAG], **places) == ("applied", [])
     unknown = {"destinations": [["location", "414/4000001000012"]]}
     assert event(known, MILL, bizStep="shipping", items=[BAG], **unknown)[1] == ["no_receiver"]
+
+
+def test_a_sale_of_a_lot_without_quantity_changes_no_owner() -> None:
+    known = made()
+    sides = {
+        "sources": [["owning_party", f"417/{FARM}"]],
+        "destinations": [["owning_party", f"417/{MILL}"]],
+    }
+    before = accounts(known, FARM)
+    assert event(known, FARM, items=[LOT], **sides)[0] == "recorded"
+    assert accounts(known, FARM) == before

@@ -103,13 +103,16 @@ def is_lot(identifier: str) -> bool:
 
 
 def is_class(identifier: str) -> bool:
-    """Whether a canonical identifier is a GTIN alone, which has no balance."""
-    return identifier.startswith("01/") and len(identifier) == _CLASS_LENGTH
+    """Whether a canonical identifier names a class alone: no instance, and no lot of a GTIN."""
+    key = identifier.partition("/")[0]
+    if key in _SERIAL_OF:
+        return _SERIAL_OF[key] not in identifier
+    return len(identifier) == _CLASS_LENGTHS.get(key)
 
 
 def gtin(identifier: str) -> str | None:
     """The GTIN of a trade item's instance, lot or class; None of anything else."""
-    return identifier[3:_CLASS_LENGTH] if identifier.startswith("01/") else None
+    return identifier[3:17] if identifier.startswith("01/") else None
 
 
 def gln(name: str) -> str:
@@ -118,7 +121,8 @@ def gln(name: str) -> str:
     return rest.partition("/")[0] if key in {"414", "417"} else name
 
 
-_CLASS_LENGTH = len("01/") + 14
+_CLASS_LENGTHS = {"01": 17, "253": 17, "255": 17, "8003": 19}
+_SERIAL_OF = {"8006": "/21/", "8010": "/8011/"}
 _POSSESSOR, _OWNER, _LOCATION = "possessing_party", "owning_party", "location"
 
 
