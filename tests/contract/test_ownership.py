@@ -111,6 +111,13 @@ def test_the_owner_records_what_its_warehouse_ships() -> None:
     assert more == ("recorded", ["other_party"])
 
 
+def test_an_owner_introduces_nothing_where_others_hold_nothing() -> None:
+    known = made()
+    given = {"action": "OBSERVE", "bizStep": "shipping", "quantities": [[LOT, "10", "KGM"]]}
+    assert event(known, FARM, **given, **handover(MILL, FARM)) == ("recorded", ["other_party"])
+    assert known.value(keys.balance(LOT, MILL)) is None
+
+
 def test_a_delegate_acts_for_its_owner_where_the_event_names_it() -> None:
     known = made()
     shipping = {"items": [BAG], "quantities": [[LOT, "60", "KGM"]], "bizStep": "shipping"}

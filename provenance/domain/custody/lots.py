@@ -163,13 +163,18 @@ class LotRules:
     # --- common
 
     def _holder(self, lot: str, quantity: Quantity | None) -> str | None:
-        """Whose balance a movement takes from: the sender's, by itself, its delegate, its owner."""
+        """Whose balance a movement takes from: the sender's, by itself, its delegate, its owner.
+
+        An owner moves what the sender holds, and introduces nothing there.
+        """
         sender, actor = self.event.sender, self.event.actor
         if self.event.acts_as(sender):
             return self.event.acting(sender)
-        own = self.event.world.balance(lot, actor)
-        if quantity is not None and own.owned(quantity.unit) >= quantity.amount > ZERO:
-            return sender
+        if quantity is not None and quantity.amount > ZERO:
+            owned = self.event.world.balance(lot, actor).owned(quantity.unit)
+            there = self.event.world.balance(lot, str(sender)).of(Account.HELD, quantity.unit)
+            if min(owned, there) >= quantity.amount:
+                return sender
         self._other_acted(sender)
         return None
 
