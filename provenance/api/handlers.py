@@ -5,8 +5,10 @@ from typing import Any
 import structlog
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.request import Request
 
-from provenance.accounts.selectors import PartyNotAllowed
+from provenance.accounts.models import ApiClient
+from provenance.accounts.selectors import PartyNotAllowed, acting_party
 from provenance.api.problems import problem
 from provenance.capture.errors import NotOurParty, TooLarge
 from provenance.domain.epcis.reading import DocumentError, Problem
@@ -14,6 +16,18 @@ from provenance.domain.epcis.reading import DocumentError, Problem
 log = structlog.get_logger("api")
 PARTY_HEADER = "Lotbook-Party"
 NO_KEY = "Send your API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`."
+
+
+def requesting_client(request: Request) -> ApiClient:
+    """Whose key an authenticated request bears."""
+    client = request.user
+    assert isinstance(client, ApiClient)  # noqa: S101 - IsAuthenticated has checked it
+    return client
+
+
+def requesting_party(request: Request) -> str:
+    """The party that an authenticated request acts for. Raises PartyNotAllowed."""
+    return acting_party(requesting_client(request), request.headers.get(PARTY_HEADER))
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:

@@ -32,14 +32,18 @@ class Prepared:
     keys: tuple[str, ...]
 
 
-def prepare(events: Iterable[Event], *, party: str, secret: bytes) -> Iterator[Prepared]:
-    """Prepare events that a party is to sign with its secret for commitments."""
+def prepare(
+    events: Iterable[Event], *, party: str, secret: bytes, acting_for: str | None = None
+) -> Iterator[Prepared]:
+    """Prepare events that a party is to sign, with its secret for commitments, for another."""
     for event in events:
         digest = event_hash(event.raw, event.namespaces)
         given = event.body.event_id
         event_id = derived_id(digest, secret) if given is UNSET else str(given)
         bound = commitment(digest, event_id, secret)
         content = core(event, event_id=event_id, commitment=bound)
+        if acting_for is not None:
+            content["actingFor"] = acting_for
         yield Prepared(
             event_id,
             digest,

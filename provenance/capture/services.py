@@ -31,13 +31,16 @@ def document_capture(
     party: str,
     client: str,
     error_behaviour: str = ROLLBACK,
+    acting_for: str | None = None,
     query_documents: bool = False,
 ) -> CaptureJob:
     """Check a document, keep it, and enqueue its events for the ledger, all or nothing.
 
+    ``acting_for`` is the GLN of a party that has delegated it to ``party``.
+
     Raises DocumentError with every problem found, TooLarge, NotOurParty.
     """
-    prepared = _prepared(data, party, query_documents=query_documents)
+    prepared = _prepared(data, party, acting_for, query_documents=query_documents)
     if error_behaviour == ROLLBACK:
         _require_one_transaction(prepared)
     job = CaptureJob(
@@ -60,7 +63,9 @@ def document_capture(
     return job
 
 
-def _prepared(data: bytes, party: str, *, query_documents: bool) -> list[Prepared]:
+def _prepared(
+    data: bytes, party: str, acting_for: str | None, *, query_documents: bool
+) -> list[Prepared]:
     document = read_document(data, query_documents=query_documents)
     found = problems(document, datetime.now(UTC))
     if found:
@@ -69,7 +74,7 @@ def _prepared(data: bytes, party: str, *, query_documents: bool) -> list[Prepare
         secret = wallet.commitment_secret(party)
     except wallet.WalletError as error:
         raise NotOurParty(f"This node holds no key of party {party}.") from error
-    prepared = list(prepare(document.events, party=party, secret=secret))
+    prepared = list(prepare(document.events, party=party, secret=secret, acting_for=acting_for))
     _require_short_ids(prepared)
     return prepared
 

@@ -1,5 +1,6 @@
 """What parties say on the ledger of their delegates, places and products."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from provenance.contract.overlay import Overlay
 from provenance.contract.refusal import ContractError
 from provenance.contract.values import VERSION
 from provenance.domain.quantities import QuantityError, read_quantity
+
+_UNIT = re.compile(r"[A-Z0-9]{2,3}")
 
 
 def delegation_set(content: Any, *, actor: str, state: Overlay) -> dict[str, Any]:
@@ -56,12 +59,12 @@ def product_register(content: Any, *, actor: str, state: Overlay) -> dict[str, A
     return enter(keys.product(gtin), kept, state)
 
 
-def _content(fields: Mapping[str, Any]) -> list[str | None] | None:
+def _content(fields: Mapping[str, Any]) -> list[str] | None:
     content = fields.get("content")
     if content is None:
         return None
     form = isinstance(content, list) and len(content) == 2 and all(map(_is_text, content))
-    if not form:
+    if not form or not _UNIT.fullmatch(content[1]):
         raise ContractError("malformed", 'content is [amount, unit], such as ["0.25", "KGM"].')
     _amount(content[0], content[1])
     return list(content)

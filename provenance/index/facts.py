@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from provenance.contract.calls import EVENTS_RECORD, PARTY_REGISTER, verdicts
+from provenance.contract.calls import EVENTS_RECORD, verdicts
 from provenance.domain.codec import decode
 from provenance.domain.custody.verdicts import Verdict
 from provenance.ledger.port import Block, Transaction
@@ -24,15 +24,15 @@ class EventFact:
 
 
 @dataclass(frozen=True, slots=True)
-class PartyFact:
-    """A party's entry as it was registered."""
+class CallFact:
+    """A valid call that records no events, as its signer made it; ``content`` is decoded."""
 
     block: int
     transaction: int
-    gln: str
+    signer: str
     msp: str
-    roles: tuple[str, ...]
-    name: str
+    function: str
+    content: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,19 @@ class BlockFacts:
 
     block: Block
     events: tuple[EventFact, ...]
-    parties: tuple[PartyFact, ...]
+    calls: tuple[CallFact, ...]
 
 
 def block_facts(block: Block) -> BlockFacts:
     """Decode a block's calls and responses; of invalid transactions nothing is decoded."""
     events: list[EventFact] = []
-    parties: list[PartyFact] = []
+    calls: list[CallFact] = []
     for transaction in block.transactions:
         if transaction.valid and transaction.function == EVENTS_RECORD:
             events += _events(block.number, transaction)
-        elif transaction.valid and transaction.function == PARTY_REGISTER:
-            parties.append(_party(block.number, transaction))
-    return BlockFacts(block, tuple(events), tuple(parties))
+        elif transaction.valid:
+            calls.append(_call(block.number, transaction))
+    return BlockFacts(block, tuple(events), tuple(calls))
 
 
 def _events(number: int, transaction: Transaction) -> list[EventFact]:
@@ -76,13 +76,12 @@ def _events(number: int, transaction: Transaction) -> list[EventFact]:
     ]
 
 
-def _party(number: int, transaction: Transaction) -> PartyFact:
-    content = decode(transaction.payload)
-    return PartyFact(
+def _call(number: int, transaction: Transaction) -> CallFact:
+    return CallFact(
         number,
         transaction.position,
-        content["gln"],
-        content["msp"],
-        tuple(sorted(content["roles"])),
-        content.get("name", ""),
+        transaction.gln or "",
+        transaction.msp,
+        transaction.function,
+        decode(transaction.payload) if transaction.payload else None,
     )

@@ -1,16 +1,44 @@
-"""What the ledger says of parties."""
+"""What the ledger says of parties, products and places."""
 
 from collections.abc import Iterable
 
-from provenance.parties.models import Party
+from provenance.parties.models import Party, Place, Product
 
 
 def names(glns: Iterable[str]) -> dict[str, str]:
-    """Names by GLN; parties without a name, and those that are none, are left out."""
-    found = Party.objects.filter(gln__in=set(glns)).exclude(name="")
-    return dict(found.values_list("gln", "name"))
+    """Names of parties and places by GLN; those without a name, or unknown, are left out."""
+    wanted = set(glns)
+    parties = Party.objects.filter(gln__in=wanted).exclude(name="").values_list("gln", "name")
+    places = Place.objects.filter(gln__in=wanted).exclude(name="").values_list("gln", "name")
+    return dict(places.union(parties))
 
 
 def is_registered(gln: str) -> bool:
     """Whether the ledger, as far as it is indexed, knows the party."""
     return Party.objects.filter(gln=gln).exists()
+
+
+def product_owner(gtin: str) -> str | None:
+    """The party that registered a GTIN-14."""
+    return Product.objects.filter(gtin=gtin).values_list("owner", flat=True).first()
+
+
+def place_owner(gln: str) -> str | None:
+    """The party that registered a place."""
+    return Place.objects.filter(gln=gln).values_list("owner", flat=True).first()
+
+
+def product_names(gtins: Iterable[str]) -> dict[str, str]:
+    """Names by GTIN-14; products without a name, or unknown, are left out."""
+    found = Product.objects.filter(gtin__in=set(gtins)).exclude(name="")
+    return dict(found.values_list("gtin", "name"))
+
+
+def products(owner: str) -> list[Product]:
+    """A party's products, by GTIN."""
+    return list(Product.objects.filter(owner=owner).order_by("gtin"))
+
+
+def places(owner: str) -> list[Place]:
+    """A party's places, by GLN."""
+    return list(Place.objects.filter(owner=owner).order_by("gln"))

@@ -22,11 +22,16 @@ class Machine:
     client: Client = field(default_factory=Client)
 
     def post(
-        self, data: bytes, *, media: str = "application/ld+json", **headers: str
+        self,
+        data: bytes,
+        *,
+        media: str = "application/ld+json",
+        path: str = CAPTURE,
+        **headers: str,
     ) -> HttpResponse:
-        """Send a document to be captured; headers with underscores."""
+        """Send a document, by default to be captured; headers with underscores."""
         sent = self._headers(headers)
-        return _plain(self.client.post(CAPTURE, data, content_type=media, headers=sent))
+        return _plain(self.client.post(path, data, content_type=media, headers=sent))
 
     def get(self, path: str) -> HttpResponse:
         """Ask for something."""

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from provenance.domain.identifiers import digital_link
+from provenance.parties.services import delegation_set
 from tests.api.clients import CAPTURE, Machine, new_machine
-from tests.node import document, event, new_gtin, rows, settle
+from tests.node import document, event, new_gtin, new_party, rows, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ID = "https://example.org/1"
@@ -146,3 +147,17 @@ def test_no_such_job(machine: Machine, name: str) -> None:
     answer = machine.get(f"{CAPTURE}/{name}")
     assert answer.status_code == 404
     assert json.loads(answer.content)["type"] == "epcisException:NoSuchResourceException"
+
+
+def test_a_delegate_captures_for_its_owner(machine: Machine) -> None:
+    owner = new_party()
+    settle()
+    path = capture(machine, event(), Lotbook_Acting_For=owner)
+    settle()
+    assert job(machine, path)["events"][0]["findings"][0]["code"] == "no_delegation"
+    delegation_set(party=owner, delegate=machine.party, granted=True)
+    settle()
+    path = capture(machine, event(), Lotbook_Acting_For=owner)
+    settle()
+    assert job(machine, path)["success"]
+    assert machine.post(document(event()), Lotbook_Acting_For="me").status_code == 400

@@ -19,19 +19,34 @@ from provenance.index.services import (
 from provenance.index.tables import digest
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
-from tests.node import document, environment, event, manage, new_party, rows, settle
+from provenance.parties.services import delegation_set, place_register, product_register
+from tests.node import (
+    document,
+    environment,
+    event,
+    manage,
+    new_gln,
+    new_gtin,
+    new_party,
+    rows,
+    settle,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def filled() -> str:
-    """A ledger with a few documents, indexed; the party that recorded them."""
-    party = new_party()
+    """A ledger with something for every table, indexed; the party that recorded it."""
+    party, other = new_party(), new_party()
     for _ in range(3):
         data = document(event(), event(), event())
         document_capture(data=data, party=party, client="t", error_behaviour="proceed")
         settle()
+    product_register(party=party, gtin=new_gtin())
+    place_register(party=party, gln=new_gln())
+    delegation_set(party=party, delegate=other, granted=True)
+    settle()
     return party
 
 
@@ -56,11 +71,11 @@ def test_a_clean_index_agrees_with_the_ledger(filled: str) -> None:
     ("change", "table", "kind"),
     [
         (
-            "UPDATE capture_event SET status = 'applied ' WHERE block = 1",
+            "UPDATE capture_event SET status = 'applied ' WHERE block = 2",
             "capture_event",
             "changed",
         ),
-        ("DELETE FROM capture_event WHERE block = 1", "capture_event", "missing"),
+        ("DELETE FROM capture_event WHERE block = 2", "capture_event", "missing"),
         (
             "INSERT INTO index_transaction VALUES (0, 99, 'made up', 'VALID', 'f', 'm', null, 't')",
             "index_transaction",

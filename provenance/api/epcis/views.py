@@ -1,5 +1,6 @@
 """``/epcis/capture`` and ``/epcis/capture/{captureID}``."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from provenance.accounts.models import ApiClient
-from provenance.accounts.selectors import acting_party
-from provenance.api.handlers import PARTY_HEADER
+from provenance.api.handlers import requesting_client, requesting_party
 from provenance.capture.errors import TooLarge
 from provenance.capture.selectors import EventState, JobState, job, job_state
 from provenance.capture.services import PROCEED, ROLLBACK, document_capture
 
 BEHAVIOUR = "GS1-Capture-Error-Behaviour"
+ACTING_FOR = "Lotbook-Acting-For"
+"""The party for which the signing one acts, by its delegation on the ledger."""
+GLN = re.compile(r"[0-9]{13}")
 VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
 JSON_TYPES = ("application/json", "application/ld+json")
 
@@ -42,13 +44,12 @@ class CaptureView(APIView):
 
     def post(self, request: Request) -> HttpResponse:
         """Take in a document; its events are recorded later, see the job in Location."""
-        client = request.user
-        assert isinstance(client, ApiClient)  # noqa: S101 - IsAuthenticated has checked it
-        party = acting_party(client, request.headers.get(PARTY_HEADER))
+        party = requesting_party(request)
         accepted = document_capture(
             data=_body(request),
             party=party,
-            client=client.name,
+            acting_for=_acting_for(request),
+            client=requesting_client(request).name,
             error_behaviour=_behaviour(request),
         )
         location = f"/epcis/capture/{accepted.id.hex}"
@@ -63,9 +64,7 @@ class CaptureJobView(APIView):
     def get(self, request: Request, job_id: str) -> Response:
         """How far the job has come, event by event."""
         found = job(_uuid(job_id))
-        client = request.user
-        assert isinstance(client, ApiClient)  # noqa: S101 - IsAuthenticated has checked it
-        if found is None or found.party not in client.parties:
+        if found is None or found.party not in requesting_client(request).parties:
             raise Http404(f"There is no capture job {job_id}.")
         return Response(_describe(job_state(found)), headers=VERSIONS)
 
@@ -88,6 +87,13 @@ def _behaviour(request: Request) -> str:
     named = request.headers.get(BEHAVIOUR, ROLLBACK).lower()
     if named not in {ROLLBACK, PROCEED}:
         raise ParseError(f"{BEHAVIOUR} is rollback or proceed, not {named!r}.")
+    return named
+
+
+def _acting_for(request: Request) -> str | None:
+    named = request.headers.get(ACTING_FOR)
+    if named is not None and not GLN.fullmatch(named):
+        raise ParseError(f"{ACTING_FOR} is a GLN of 13 digits, not {named!r}.")
     return named
 
 

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         """Define the command's options."""
         parser.add_argument("file", help="the document, or - for standard input")
         parser.add_argument("--party", required=True, help="GLN of the party that signs")
+        parser.add_argument("--acting-for", help="GLN of the party that has delegated it")
         parser.add_argument(
             "--error-behaviour", choices=[PROCEED, ROLLBACK], default=PROCEED,
             help="proceed: each event for itself (default); rollback: all or none",
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             job = document_capture(
                 data=data,
                 party=options["party"],
+                acting_for=options["acting_for"],
                 client="manage.py capture",
                 error_behaviour=options["error_behaviour"],
                 query_documents=True,

@@ -42,5 +42,5 @@ class Command(BaseCommand):
 
 def _only(msps: list[str]) -> str:
     if len(msps) != 1:
-        raise PartyError(f"Name the organisation with --msp: one of {', '.join(msps)}.")
+        raise PartyError("msp", f"Name the organisation with --msp: one of {', '.join(msps)}.")
     return msps[0]
