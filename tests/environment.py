@@ -1,7 +1,7 @@
-"""What the tests run in: settings of their own, a PostgreSQL of their own, nothing of `.lotbook`.
+"""What the tests run in: settings and servers of their own, nothing of `.lotbook`.
 
-``LOTBOOK_DATABASE_URL`` in the environment names another server, ``LOTBOOK_LEDGER`` another
-ledger than the embedded one.
+``LOTBOOK_DATABASE_URL`` and ``LOTBOOK_BROKER_URL`` in the environment name other servers,
+``LOTBOOK_LEDGER`` another ledger than the embedded one.
 """
 
 import base64
@@ -15,13 +15,17 @@ from pathlib import Path
 import pytest
 
 from provenance.local.postgres import Postgres
+from provenance.local.valkey import Valkey
 
 STATE = Path(tempfile.mkdtemp(prefix="lotbook-tests-"))
 SERVER = Postgres(STATE / "postgres", durable=False)
+BROKER = Valkey(STATE / "valkey")
+OWN_BROKER = "LOTBOOK_BROKER_URL" not in os.environ
 OWN_SERVER = "LOTBOOK_DATABASE_URL" not in os.environ
 DEFAULTS = {
     "DJANGO_SETTINGS_MODULE": "provenance.config.settings",
     "LOTBOOK_DATABASE_URL": SERVER.url(),
+    "LOTBOOK_BROKER_URL": BROKER.url,
     "LOTBOOK_LEDGER": "embedded",
     "LOTBOOK_SECRET_KEY": secrets.token_urlsafe(32),
     "LOTBOOK_STATE": str(STATE),
@@ -51,6 +55,15 @@ def postgresql() -> Iterator[str]:
         SERVER.create_database()
     yield os.environ["LOTBOOK_DATABASE_URL"]
     SERVER.stop()
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[str]:
+    """The URL of a Valkey that carries chunks' ids; it starts with its first use."""
+    if OWN_BROKER:
+        BROKER.start()
+    yield os.environ["LOTBOOK_BROKER_URL"]
+    BROKER.stop()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 
 from provenance.index.selectors import lag
+from provenance.jobs.selectors import waiting
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
 from provenance.relay.selectors import backlog
@@ -20,11 +21,11 @@ def live(_request: HttpRequest) -> JsonResponse:
 
 
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Database and ledger answer; how far the index is behind, and what waits in the outbox."""
+    """Database and ledger answer; the index's lag, and what waits in the outbox and of jobs."""
     ledger = get_ledger()
     content: dict[str, Any] = {"ledger": ledger.name}
     try:
-        content["backlog"] = backlog()
+        content |= {"backlog": backlog(), "jobs": waiting()}
         found = lag(ledger)
     except DatabaseError:
         return _not_ready(content, "The database does not answer.")

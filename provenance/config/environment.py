@@ -35,7 +35,7 @@ def state_dir() -> Path:
 def database(url: str, *, role: str = "") -> dict[str, object]:
     """Django's settings for a ``postgresql://user:password@host:port/name?host=/socket`` URL.
 
-    ``role`` is what the process acts as in the database: ``web``, ``relay`` or ``index``.
+    ``role`` is what the process acts as in the database: ``web``, ``relay``, ``index``, ``worker``.
     """
     parts = urlsplit(url)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "provenance.ledger",
     "provenance.index",
+    "provenance.jobs",
     "provenance.relay",
     "provenance.parties",
     "provenance.accounts",
@@ -65,6 +66,29 @@ CAPTURE_LIMIT = 500
 """Events in one document under ``rollback``: they must fit in one transaction."""
 CAPTURE_FILE_SIZE_LIMIT = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = CAPTURE_FILE_SIZE_LIMIT + 1
+
+HAND_OUT_SECONDS = 2
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
+"""How long a worker keeps a chunk of a job without renewing its lease."""
+JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
+"""Doubled for each further attempt at a chunk that failed."""
+CELERY_BROKER_URL = env.text("BROKER_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
+CELERY_BEAT_SCHEDULE = {
+    "hand_out": {
+        "task": "jobs.hand_out",
+        "schedule": HAND_OUT_SECONDS,
+        "options": {"expires": HAND_OUT_SECONDS},
+    }
+}
 
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,

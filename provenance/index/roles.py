@@ -1,6 +1,6 @@
 """What each kind of process may do in the database.
 
-Read models are written by the index alone; web and relay may only read them.
+Read models are written by the index alone; web, relay and worker may only read them.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from psycopg import sql
 
 from provenance.index.projectors import tables
 
-KINDS = ("web", "relay", "index")
+KINDS = ("web", "relay", "index", "worker")
 
 
 def role_name(database: str, kind: str) -> str:
@@ -20,7 +20,7 @@ def role_name(database: str, kind: str) -> str:
 
 
 def roles_grant(*, using: str = "default") -> None:
-    """Make the three roles if they are missing, and give them their rights. Repeatable."""
+    """Make the roles if they are missing, and give them their rights. Repeatable."""
     connection = connections[using]
     database = connection.settings_dict["NAME"]
     models = [table.name for table in tables()]

@@ -1,8 +1,9 @@
-"""One node's own processes: PostgreSQL, web, relay, follower."""
+"""One node's own processes: PostgreSQL, Valkey, web, relay, follower, Celery's worker and beat."""
 
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +14,18 @@ from hlfabric.network import Process, ProcessError, wait_until
 from provenance.local.postgres import Postgres
 from provenance.local.state import State
 from provenance.local.story import Party
+from provenance.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = {"web": "web", "relay": "relay", "follower": "index"}
+ROLES = {
+    "web": "web",
+    "relay": "relay",
+    "follower": "index",
+    "worker": "worker",
+    "beat": "worker",
+}
+VALKEY = "valkey"
+WORKERS = 2
 READY_SECONDS = 60
 INTRODUCTION = "provenance.local.introduction"
 
@@ -32,6 +42,7 @@ class Node:
 
     def __post_init__(self) -> None:
         self.postgres = Postgres(self.state.postgres, durable=self.durable)
+        self.valkey = Valkey(self.state.valkey)
         self._own_server = not self.state.server
 
     @property
@@ -50,9 +61,9 @@ class Node:
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
 
     def start(self) -> None:
-        """Start web, relay and follower; returns when the web says that it is ready."""
-        self.progress("starting web, relay and follower …")
-        for name in ROLES:
+        """Start all but the database; returns when the web says that it is ready."""
+        self.progress("starting web, relay, follower and workers …")
+        for name in (*([] if self.state.broker else [VALKEY]), *ROLES):
             self.launch(name)
         try:
             wait_until(self._ready, deadline=READY_SECONDS, what="/health/ready answers 200")
@@ -60,7 +71,10 @@ class Node:
             raise ProcessError(f"{error} It says: {self.health()}\n{self._tails()}") from error
 
     def launch(self, name: str, env: Mapping[str, str] | None = None) -> None:
-        """Start one of the three, with variables beside its own."""
+        """Start one of them, with variables beside its own."""
+        if name == VALKEY:
+            self.processes[name] = self.valkey.start(directory=self.state.processes)
+            return
         process = Process(
             name,
             self._command(name),
@@ -72,10 +86,13 @@ class Node:
         self.processes[name] = process
 
     def stop(self) -> None:
-        """End everything, data kept: first who writes, then the database."""
-        for name in ("web", "relay", "follower"):
-            if name in self.processes:
-                self.processes[name].stop()
+        """End everything, data kept: first who writes, all at once, then the servers."""
+        writers = [self.processes[name] for name in ROLES if name in self.processes]
+        for process in writers:
+            process.send(signal.SIGTERM)
+        for process in writers:
+            process.stop()
+        self.valkey.stop()
         self.postgres.stop()
 
     def manage(self, *arguments: str) -> str:
@@ -136,9 +153,16 @@ class Node:
         return "\n".join(f"--- {n}\n{process.tail()}" for n, process in self.processes.items())
 
     def _command(self, name: str) -> tuple[str, ...]:
-        if name != "web":
-            return (sys.executable, "manage.py", {"relay": "relay", "follower": "follow"}[name])
-        address = ("--host", "127.0.0.1", "--port", str(self.port))
-        threads = ("--workers", "1", "--blocking-threads", "8", "--no-ws")
-        application = ("--interface", "wsgi", "provenance.local.web:application")
-        return (sys.executable, "-m", "granian", *address, *threads, *application)
+        python = sys.executable
+        if name == "web":
+            address = ("--host", "127.0.0.1", "--port", str(self.port))
+            threads = ("--workers", "1", "--blocking-threads", "8", "--no-ws")
+            application = ("--interface", "wsgi", "provenance.local.web:application")
+            return (python, "-m", "granian", *address, *threads, *application)
+        if name == "worker":
+            alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+            celery = (python, "-m", "celery", "-A", "provenance.local.worker", "worker")
+            return (*celery, "--concurrency", str(WORKERS), *alone)
+        if name == "beat":
+            return (python, "-m", "celery", "-A", "provenance.config.celery", "beat", "--pidfile=")
+        return (python, "manage.py", {"relay": "relay", "follower": "follow"}[name])

