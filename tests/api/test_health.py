@@ -32,6 +32,7 @@ def test_ready_with_backlog_and_lag(client: Client) -> None:
         answer = client.get("/health/ready")
         content = json.loads(answer.content)
         assert (answer.status_code, content["status"]) == (200, "ready")
+        assert content["jobs"] == 0
         assert content["height"] - content["indexed"] == content["lag"]
         return content["backlog"], content["lag"]
 

@@ -128,7 +128,7 @@ def test_nothing_outlives_a_kill(start: Start, tmp_path: Path) -> None:
 def test_what_crashes_is_started_again(start: Start, tmp_path: Path) -> None:
     process = start()
     told = _ready(process)
-    for name in ("relay", "follower", "web"):
+    for name in ("relay", "follower", "web", "valkey", "worker", "beat"):
         before = _pid(tmp_path / "state", name)
         assert before is not None
         os.kill(before, signal.SIGKILL)

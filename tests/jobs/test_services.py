@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from provenance.jobs import services
+from provenance.jobs import kinds
 from provenance.jobs.leases import ATTEMPTS, lease
 from provenance.jobs.models import Chunk, Job
 from provenance.jobs.selectors import chunks, job, progress, waiting
@@ -83,18 +83,18 @@ def test_work_under_a_lost_lease_is_not_kept(settings: Any) -> None:
 
 def _works_while_another_takes_it() -> bool:
     """Do the chunk, its lease passing to nobody in the middle; whether it counts as done."""
-    work = services.work_of(KIND)
+    work = kinds.work_of(KIND)
 
     def interrupted(job: dict[str, Any], chunk: dict[str, Any]) -> dict[str, Any]:
         result = work(job, chunk)
         rows("UPDATE jobs_chunk SET lease = gen_random_uuid() RETURNING 1")
         return result
 
-    services.work_of, before = lambda _kind: interrupted, services.work_of
+    kinds.register(KIND, interrupted)
     try:
         assert chunk_work()
     finally:
-        services.work_of = before
+        kinds.register(KIND, work)
     return Chunk.objects.get().state == "done"
 
 
