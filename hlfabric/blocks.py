@@ -56,6 +56,22 @@ class Transaction:
         """Whether its writes took effect."""
         return self.validation_code == VALID
 
+    def writes(self, chaincode: str) -> dict[str, bytes | None]:
+        """The public keys that it writes in a chaincode's namespace; None deletes a key.
+
+        Parsed from what was endorsed, at each call. Empty for what is no chaincode's transaction.
+        """
+        if not self.endorsed:
+            return {}
+        answer = protos.response.ProposalResponsePayload.FromString(self.endorsed)
+        results = protos.proposal.ChaincodeAction.FromString(answer.extension).results
+        return {
+            write.key: None if write.is_delete else write.value
+            for space in protos.rwset.TxReadWriteSet.FromString(results).ns_rwset
+            if space.namespace == chaincode
+            for write in protos.kv_rwset.KVRWSet.FromString(space.rwset).writes
+        }
+
     @property
     def endorsers(self) -> tuple[bytes, ...]:
         """The serialized identities of the peers that endorsed it."""

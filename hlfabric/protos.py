@@ -4,6 +4,8 @@ from typing import Any
 
 from fabric_protos.common import common_pb2
 from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
+from fabric_protos.ledger.rwset import rwset_pb2
+from fabric_protos.ledger.rwset.kvrwset import kv_rwset_pb2
 from fabric_protos.msp import identities_pb2
 from fabric_protos.orderer import ab_pb2
 from fabric_protos.peer import (
@@ -27,10 +29,12 @@ events_service: Any = events_pb2_grpc
 gateway: Any = gateway_pb2
 gateway_service: Any = gateway_pb2_grpc
 identities: Any = identities_pb2
+kv_rwset: Any = kv_rwset_pb2
 orderer: Any = ab_pb2
 proposal: Any = proposal_pb2
 response: Any = proposal_response_pb2
 rpc_status: Any = status_pb2
+rwset: Any = rwset_pb2
 shim: Any = chaincode_shim_pb2
 shim_service: Any = chaincode_shim_pb2_grpc
 transaction: Any = transaction_pb2

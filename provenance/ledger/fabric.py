@@ -255,4 +255,10 @@ def _transaction(transaction: FabricTransaction, chaincode: str) -> Transaction:
         function=function.decode(errors="replace"),
         payload=payload,
         response=transaction.response_payload if ours else b"",
+        writes=_writes(transaction, chaincode) if ours and transaction.valid else {},
     )
+
+
+def _writes(transaction: FabricTransaction, chaincode: str) -> dict[str, bytes]:
+    """The contract deletes no key."""
+    return {key: value for key, value in transaction.writes(chaincode).items() if value is not None}

@@ -6,7 +6,7 @@ envelope before it is sent: the same envelope may be submitted any number of tim
 committed once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,7 +60,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One transaction of a block, valid or not."""
+    """One transaction of a block, valid or not; ``writes`` are those that took effect."""
 
     id: str
     position: int
@@ -71,6 +71,7 @@ class Transaction:
     function: str
     payload: bytes
     response: bytes
+    writes: Mapping[str, bytes]
 
     @property
     def valid(self) -> bool:

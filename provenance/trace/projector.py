@@ -1,4 +1,4 @@
-"""From blocks to the objects that events name."""
+"""From blocks to the objects that events name, their links, and who has them."""
 
 from collections.abc import Iterator
 
@@ -7,40 +7,48 @@ from provenance.domain.custody.core import Core, read_core
 from provenance.domain.custody.verdicts import Status
 from provenance.index.facts import BlockFacts, EventFact
 from provenance.index.projectors import Row, Rows, Table
+from provenance.trace import holdings, links
 
 _KEPT = (Status.APPLIED, Status.RECORDED)
-LONGEST = 500
-"""Characters of an identifier that has a trail: no GS1 key is longer, and indexes have a limit."""
+OBJECT = Table(
+    "trace_object",
+    ("object", "block", "transaction", "position", "role", "place", "quantity", "uom"),
+    ("object", "block", "transaction", "position", "role", "place"),
+)
 
 
 class TraceProjector:
-    """One row for each object of a recorded event; refused ones and repetitions leave none.
+    """Rows of recorded events; refused ones and repetitions leave none.
 
-    ``place`` is where the object stands in its list: a list may name one lot twice, in two units.
+    Of ``trace_object`` there is one for each object of an event; ``place`` is where it stands in
+    its list: a list may name one lot twice, in two units.
     """
 
-    tables = (
-        Table(
-            "trace_object",
-            ("object", "block", "transaction", "position", "role", "place", "quantity", "uom"),
-            ("object", "block", "transaction", "position", "role", "place"),
-        ),
-    )
+    tables = (OBJECT, links.TABLE, *holdings.TABLES)
 
     def project(self, facts: BlockFacts) -> Rows:
-        """The objects of a block."""
-        kept = (fact for fact in facts.events if fact.verdict.status in _KEPT)
-        return {"trace_object": [row for fact in kept for row in _rows(fact)]}
+        """The rows of a block."""
+        rows: dict[str, list[Row]] = {table.name: [] for table in self.tables}
+        written = {entry.position: entry.writes for entry in facts.block.transactions}
+        for fact in facts.events:
+            if fact.verdict.status in _KEPT:
+                core = read_core(fact.core)
+                rows[OBJECT.name] += _objects(fact, core)
+                rows[links.TABLE.name] += links.link_rows(fact, core, written[fact.transaction])
+        for writes in written.values():
+            for table, row in holdings.holding_rows(writes):
+                rows[table.name].append(row)
+        return rows
 
 
-def _rows(fact: EventFact) -> Iterator[Row]:
-    for role, place, name, quantity, uom in _objects(read_core(fact.core)):
-        if len(name) <= LONGEST and "\0" not in name:
+def _objects(fact: EventFact, core: Core) -> Iterator[Row]:
+    for role, place, name, quantity, uom in _named(core):
+        if links.has_trail(name):
             where = (name, fact.block, fact.transaction, fact.position)
             yield (*where, role, place, quantity, storable(uom))
 
 
-def _objects(core: Core) -> Iterator[tuple[str, int, str, str | None, str | None]]:
+def _named(core: Core) -> Iterator[tuple[str, int, str, str | None, str | None]]:
     if core.parent is not None:
         yield "parent", 0, core.parent, None, None
     named = (("item", core.items), ("input", core.inputs), ("output", core.outputs))

@@ -9,12 +9,29 @@ from hlfabric.identity import Identity
 from hlfabric.proposal import build_proposal, envelope, signature_header
 
 
-def endorsed_payload(signer: Identity, endorser: Identity, *args: bytes, result: bytes) -> bytes:
+def read_write_set(**writes: bytes | None) -> bytes:
+    """Results of a chaincode ``lotbook`` that writes these keys; None deletes one."""
+    written = [
+        protos.kv_rwset.KVWrite(key=key, value=value, is_delete=value is None)
+        for key, value in writes.items()
+    ]
+    keys = protos.kv_rwset.KVRWSet(writes=written).SerializeToString()
+    spaces = [
+        protos.rwset.NsReadWriteSet(namespace="_lifecycle", rwset=keys),
+        protos.rwset.NsReadWriteSet(namespace="lotbook", rwset=keys),
+    ]
+    encoded: bytes = protos.rwset.TxReadWriteSet(ns_rwset=spaces).SerializeToString()
+    return encoded
+
+
+def endorsed_payload(
+    signer: Identity, endorser: Identity, *args: bytes, result: bytes, results: bytes = b""
+) -> bytes:
     """The payload of a transaction as a gateway prepares it, endorsed by one peer."""
     proposal = build_proposal(signer.serialized, "supply", "lotbook", args)
     message = protos.proposal.Proposal.FromString(proposal.payload)
     response = protos.response.Response(status=200, payload=result)
-    action = protos.proposal.ChaincodeAction(response=response)
+    action = protos.proposal.ChaincodeAction(response=response, results=results)
     answer = protos.response.ProposalResponsePayload(extension=action.SerializeToString())
     endorsed = answer.SerializeToString()
     endorsement = protos.response.Endorsement(

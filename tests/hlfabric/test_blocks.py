@@ -10,7 +10,7 @@ from hlfabric.blocks import Block, header_bytes, header_hash, parse_block, verif
 from hlfabric.errors import BlockError
 from hlfabric.identity import verify
 from hlfabric.proposal import channel_header, signature_header
-from tests.hlfabric.builders import block, endorsed_payload, hash_of, signed
+from tests.hlfabric.builders import block, endorsed_payload, hash_of, read_write_set, signed
 from tests.hlfabric.certificates import identity
 
 SIGNER, PEER = identity(), identity("PeerMSP", units=("peer",))
@@ -68,6 +68,15 @@ def test_a_transaction_is_read_whole() -> None:
     verify(PEER.serialized, read.endorsed + PEER.serialized, endorsement.signature)
     assert len(read.id) == 64
     assert read.timestamp.utcoffset() is not None
+
+
+def test_the_writes_of_one_chaincode() -> None:
+    results = read_write_set(a=b"1", b=None)
+    raw = signed(SIGNER, endorsed_payload(SIGNER, PEER, result=b"", results=results))
+    parsed = parse_block(block(3, b"p", raw, configuration(), codes=bytes([VALID, VALID])))
+    written, configured = parsed.transactions
+    assert written.writes("lotbook") == {"a": b"1", "b": None}
+    assert written.writes("another") == configured.writes("lotbook") == {}
 
 
 def test_positions_and_codes_follow_the_data() -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import override_settings
 
 from hlfabric.network import Network
-from provenance.contract import calls
+from provenance.contract import calls, keys
 from provenance.contract.version import source_hash
 from provenance.domain.codec import decode, encode
 from provenance.domain.custody.verdicts import Status
@@ -87,6 +87,7 @@ def test_a_call_is_recorded_and_comes_back_in_a_block(ledger: Adapter, party: st
     assert found.response == endorsement.response
     (verdict,) = calls.verdicts(found.response)
     assert verdict.status == Status.APPLIED
+    assert decode(found.writes[keys.item(f"urn:x:{party}")])["custodian"] == party
 
 
 def test_blocks_are_chained(ledger: Adapter, party: str) -> None:
@@ -123,6 +124,8 @@ def test_of_two_calls_on_one_key_the_second_conflicts(ledger: Adapter, party: st
     assert ledger.commit(first.transaction_id, signer=party, timeout=30).valid
     late = ledger.commit(second.transaction_id, signer=party, timeout=30)
     assert (late.valid, late.code) == (False, "MVCC_READ_CONFLICT")
+    (block, *_) = blocks(ledger, late, late)
+    assert [dict(t.writes) for t in block.transactions if t.id == second.transaction_id] == [{}]
 
 
 def test_an_unregistered_party_is_rejected_in_words(ledger: Adapter, msp: str) -> None:

@@ -182,4 +182,5 @@ def _transaction(data: bytes, code: str) -> Transaction:
         function=envelope.function,
         payload=envelope.payload,
         response=envelope.response,
+        writes=envelope.writes if code == VALID else {},
     )
