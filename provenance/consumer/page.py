@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from provenance.consumer import words
 from provenance.domain.identifiers import Identifier
-from provenance.trace.selectors import local_time
+from provenance.trace.steps import local_time
 from provenance.trace.trail import Step, Trail
 
 SHORT = 12

@@ -14,7 +14,8 @@ from provenance.consumer.page import trail_page
 from provenance.consumer.representation import trail_content
 from provenance.trace import lookup
 from provenance.trace.lookup import LookupProblem
-from provenance.trace.selectors import in_words, is_recorded, trail
+from provenance.trace.selectors import is_recorded, trail
+from provenance.trace.steps import in_words
 
 Identify = Callable[..., str]
 """A function of ``lookup``: from a path's values to a canonical identifier."""

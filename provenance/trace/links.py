@@ -69,7 +69,7 @@ def link_rows(fact: EventFact, core: Core, writes: Mapping[str, bytes]) -> Itera
 
 def _entries(fact: EventFact, core: Core, writes: Mapping[str, bytes]) -> Iterator[Entry]:
     if core.type == TRANSFORMATION:
-        yield from _transformed(core, _node(fact.recorder, core))
+        yield from _transformed(core, node_of(fact.recorder, core))
     elif core.type == AGGREGATION and core.parent is not None:
         yield from _contents(core, core.parent, writes)
     for place, (code, params) in enumerate(fact.verdict.to_list()[1], start=_AFTER_LISTS):
@@ -112,8 +112,8 @@ def _lots_inside(parent: str, writes: Mapping[str, bytes]) -> Iterable[str]:
     return (content or {}).get("lots", {})
 
 
-def _node(recorder: str, core: Core) -> str:
-    """The transformation's node: all parts with one transformationID of one recorder share it."""
+def node_of(recorder: str, core: Core) -> str:
+    """A transformation's node; all parts with one transformationID of one recorder share it."""
     return f"transformation:{_digest(recorder, core.transformation_id or core.id)}"
 
 

@@ -57,6 +57,7 @@ class TraceItem(models.Model):
 
     class Meta:
         db_table = "trace_item"
+        indexes = [models.Index(fields=["parent"], name="trace_item_parent")]
 
 
 class TraceBalance(models.Model):

@@ -1,117 +1,58 @@
-"""Reading trails from the index: one indexed query, and the parties' names."""
+"""Reading trails from the index: one walk over the links, and the names."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 from django.db import connection
 
-from provenance.domain.custody.core import Core, read_core
-from provenance.domain.custody.steps import moves
-from provenance.domain.custody.verdicts import Code, Status, sentence
 from provenance.domain.identifiers import parse
 from provenance.parties.selectors import names
-from provenance.trace.trail import Amount, Name, Standing, Step, StepFinding, Trail
-
-ROWS = """
-SELECT o.block, o.transaction, o.position, o.role, o.quantity, o.uom,
-       e.core, e.recorder, e.status, e.findings, e.transaction_id, t.code, t.timestamp
-FROM trace_object o
-JOIN capture_event e USING (block, transaction, position)
-JOIN index_transaction t ON t.block = o.block AND t.position = o.transaction
-WHERE o.object = %s
-ORDER BY e.event_time COLLATE "C", o.block, o.transaction, o.position, o.role, o.place
-"""
-_KEY = slice(0, 3)
-_AMOUNT = slice(3, 6)
-_EVENT = slice(6, None)
-_GLN = re.compile(r"\d{13}", re.ASCII)
-_KEY_OF_GLN = re.compile(r"(?:41[47]/)?(\d{13})(?:/|\Z)", re.ASCII)
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)", re.ASCII)
-_NOT_MOVED = {
-    Code.INSTANCE_EXISTS,
-    Code.NOT_CUSTODIAN,
-    Code.OTHER_PARTY,
-    Code.ALREADY_IN_TRANSIT,
-    Code.ITEM_SOLD,
-    Code.ITEM_ENDED,
-    Code.ITEM_EXTERNAL,
-    Code.CLAIM,
-}
-"""Findings that say that custody of what they name stayed as it was."""
-
-Row = tuple[Any, ...]
+from provenance.trace.models import TraceContent, TraceItem
+from provenance.trace.queries import EVER, TRAIL
+from provenance.trace.steps import EVENT_KEY, Event, Row, standing
+from provenance.trace.trail import Contents, Trail
+from provenance.trace.trunk import Ways, shown
 
 
 def trail(name: str) -> Trail | None:
-    """The trail of an object by its canonical identifier; None where no event names it."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS, [name])
-        rows: list[Row] = cursor.fetchall()
-    if not rows:
+    """The trail of an object by its canonical identifier; None where no event names it.
+
+    With it come those of what it was made from, and to each what happened to the containers it was
+    in, while it was in them. Of a lot only the common trunk is given
+    (docs/adr/0026).
+    """
+    by_origin = _events(name)
+    if name not in by_origin:
         return None
-    events = [_Event(key, list(same)) for key, same in groupby(rows, key=lambda row: row[_KEY])]
-    known = names(gln for event in events for gln in event.glns())
+    known = names(gln for events in by_origin.values() for event in events for gln in event.glns())
+    ways = Ways(by_origin)
+    trails = {
+        origin: _trail(origin, events, shown(events, ways.ends(origin)), known)
+        for origin, events in by_origin.items()
+    }
+    own = trails.pop(name)
+    origins = sorted(trails.values(), key=lambda found: found.last_seen, reverse=True)
+    return Trail(own.identifier, own.steps, own.standing, own.hidden, tuple(origins))
+
+
+def _events(name: str) -> dict[str, list[Event]]:
+    """Events by the object whose trail they are in, in the order of their times."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRAIL, {"name": name, "ever": EVER})
+        rows: list[Row] = cursor.fetchall()
+    return {
+        origin: [Event(list(same)) for _, same in groupby(found, key=lambda row: row[EVENT_KEY])]
+        for origin, found in groupby(rows, key=lambda row: row[0])
+    }
+
+
+def _trail(
+    name: str, events: Sequence[Event], seen: Sequence[Event], known: dict[str, str]
+) -> Trail:
     declared = {(e.recorder, e.core.id) for e in events if e.core.declaration_time is not None}
-    steps = tuple(event.step(known, declared) for event in events)
-    return Trail(parse(name), steps, _standing(name, steps))
-
-
-class _Event:
-    """One event's rows: the object may stand in it several times."""
-
-    def __init__(self, key: Sequence[int], rows: Sequence[Row]) -> None:
-        self.block, self.transaction, self.position = key
-        self.amounts = tuple(Amount(*row[_AMOUNT]) for row in rows)
-        core, self.recorder, self.status, found, *ledger = rows[0][_EVENT]
-        self.transaction_id, self.validation_code, self.recorded_at = ledger
-        self.core: Core = read_core(json.loads(core))
-        self.findings: list[tuple[str, dict[str, str]]] = json.loads(found)
-
-    def glns(self) -> Iterator[str]:
-        """Every GLN that a name may be shown for."""
-        core = self.core
-        named = (core.sender, core.receiver, core.read_point, core.biz_location)
-        yield self.recorder
-        yield from filter(None, (_gln(name) for name in named if name))
-        for _, params in self.findings:
-            yield from filter(_GLN.fullmatch, params.values())
-
-    def step(self, known: Mapping[str, str], declared: set[tuple[str, str]]) -> Step:
-        """The step that the event is, with names."""
-        core = self.core
-        is_declaration = core.declaration_time is not None
-        return Step(
-            event_id=core.id,
-            type=core.type,
-            action=core.action,
-            biz_step=core.biz_step,
-            disposition=core.disposition,
-            event_time=core.event_time,
-            offset=core.offset,
-            local_time=local_time(core.event_time, core.offset),
-            recorded_at=self.recorded_at,
-            recorder=_named(self.recorder, known),
-            sender=_optional(core.sender, known),
-            receiver=_optional(core.receiver, known),
-            read_point=_optional(core.read_point, known),
-            biz_location=_optional(core.biz_location, known),
-            amounts=self.amounts,
-            moves=moves(core),
-            status=self.status,
-            findings=tuple(_finding(code, params, known) for code, params in self.findings),
-            transaction_id=self.transaction_id,
-            block=self.block,
-            transaction=self.transaction,
-            position=self.position,
-            validation_code=self.validation_code,
-            declaration_time=core.declaration_time,
-            reason=core.reason,
-            declared_error=not is_declaration and (self.recorder, core.id) in declared,
-        )
+    steps = tuple(event.step(known, declared) for event in seen)
+    return Trail(parse(name), steps, standing(name, steps), len(events) - len(seen))
 
 
 def is_recorded(name: str) -> bool:
@@ -122,64 +63,10 @@ def is_recorded(name: str) -> bool:
     return bool(found)
 
 
-def local_time(time: str, offset: str) -> str:
-    """A UTC time at an offset such as ``+01:00``, as ``2026-03-01 09:00``.
-
-    The contract does not look into times: what is none stays as it was recorded.
-    """
-    found = _OFFSET.fullmatch(offset)
-    try:
-        at = datetime.fromisoformat(time)
-        if found:
-            minutes = int(found[2]) * 60 + int(found[3])
-            at += timedelta(minutes=-minutes if found[1] == "-" else minutes)
-    except (ValueError, OverflowError):
-        return time
-    return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _gln(name: str) -> str | None:
-    """The GLN that stands alone or leads a party's or a place's key."""
-    found = _KEY_OF_GLN.match(name)
-    return found[1] if found else None
-
-
-def _named(name: str, known: Mapping[str, str]) -> Name:
-    gln = _gln(name)
-    return Name(f"417/{gln}" if name == gln else name, gln, known.get(gln) if gln else None)
-
-
-def _optional(name: str | None, known: Mapping[str, str]) -> Name | None:
-    return _named(name, known) if name else None
-
-
-def _finding(code: str, params: Mapping[str, str], known: Mapping[str, str]) -> StepFinding:
-    readable = {key: known.get(value) or in_words(value) for key, value in params.items()}
-    return StepFinding(code, params, sentence(code, readable))
-
-
-def in_words(name: str) -> str:
-    """A product's canonical identifier as people say it; anything else as it is."""
-    found = parse(name)
-    known = (
-        ("lot", found.lot),
-        ("item", found.serial),
-        ("SSCC", found.sscc),
-        ("returnable asset", found.grai),
-        ("asset", found.giai),
-        ("GTIN", found.gtin if name == f"01/{found.gtin}" else None),
-    )
-    return next((f"{kind} {number}" for kind, number in known if number), name)
-
-
-def _standing(name: str, steps: Iterable[Step]) -> Standing | None:
-    moved = [step for step in steps if _has_moved(name, step)]
-    last = moved[-1] if moved else None
-    return None if last is None else Standing(last.moves[-1], last)
-
-
-def _has_moved(name: str, step: Step) -> bool:
-    if step.status != Status.APPLIED or step.declared_error or not step.moves:
-        return False
-    against = (f for f in step.findings if f.code in _NOT_MOVED)
-    return not any(f.params.get("item", name) == name for f in against)
+def contents(name: str, *, limit: int) -> Contents:
+    """What is inside a container now, by the ledger; at most ``limit`` instances by name."""
+    items = TraceItem.objects.filter(parent=name).order_by("item")
+    content = TraceContent.objects.filter(parent=name).first()
+    listed = tuple(items.values_list("item", flat=True)[:limit])
+    count = items.count() if len(listed) == limit else len(listed)
+    return Contents(listed, count, json.loads(content.lots) if content else {})

@@ -36,7 +36,7 @@ class StepFinding:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One recorded event that names the object.
+    """One recorded event that names the object, or the ``container`` that it was in.
 
     ``event_time`` is UTC, ``local_time`` the same at the event's own offset; ``recorded_at`` is
     the ledger's time of the transaction. ``declaration_time`` makes the step a declaration that
@@ -65,6 +65,7 @@ class Step:
     block: int
     transaction: int
     position: int
+    container: str | None
     validation_code: str
     declaration_time: str | None
     reason: str | None
@@ -84,18 +85,34 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The way of one object, by event time; what happened at once, in the ledger's order."""
+    """The way of one object, by event time; what happened at once, in the ledger's order.
+
+    ``hidden`` counts the steps of a lot that are not common to all of it, or not on the way to
+    what was made of it: they are another customer's. ``origins`` are the trails of what the object
+    was made from, the latest first.
+    """
 
     identifier: Identifier
     steps: tuple[Step, ...]
     standing: Standing | None
+    hidden: int = 0
+    origins: tuple["Trail", ...] = ()
 
     @property
     def first_seen(self) -> str:
         """The event time of the first step, UTC."""
-        return self.steps[0].event_time
+        return self.steps[0].event_time if self.steps else ""
 
     @property
     def last_seen(self) -> str:
         """The event time of the last step, UTC."""
-        return self.steps[-1].event_time
+        return self.steps[-1].event_time if self.steps else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is inside a container: instances by name, how many there are, and amounts of lots."""
+
+    items: tuple[str, ...]
+    count: int
+    lots: Mapping[str, Mapping[str, str]]

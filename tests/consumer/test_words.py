@@ -37,6 +37,7 @@ STEP = Step(
     block=7,
     transaction=0,
     position=3,
+    container=None,
     validation_code="VALID",
     declaration_time=None,
     reason=None,

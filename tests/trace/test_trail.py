@@ -8,7 +8,9 @@ from django.db import connection, transaction
 from provenance.capture.services import document_capture
 from provenance.domain.custody.steps import Move
 from provenance.domain.identifiers import digital_link
-from provenance.trace.selectors import ROWS, in_words, local_time, trail
+from provenance.trace.queries import EVER, TRAIL
+from provenance.trace.selectors import trail
+from provenance.trace.steps import in_words, local_time
 from provenance.trace.trail import Trail
 from tests.node import document, event, new_gtin, new_party, rows, settle
 
@@ -208,7 +210,7 @@ def test_inputs_outputs_and_parents_have_their_roles(farm: str, item: str, lot: 
 def test_a_trail_is_read_by_indexes_alone(lot: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {ROWS}", [lot])
+        cursor.execute(f"EXPLAIN {TRAIL}", {"name": lot, "ever": EVER})
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan" not in plan
 

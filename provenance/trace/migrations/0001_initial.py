@@ -41,26 +41,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TraceItem",
-            fields=[
-                ("item", models.TextField(primary_key=True, serialize=False)),
-                ("custodian", models.TextField(null=True)),
-                ("owner", models.TextField(null=True)),
-                ("status", models.TextField(null=True)),
-                ("receiver", models.TextField(null=True)),
-                ("parent", models.TextField(null=True)),
-                (
-                    "flags",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), size=None
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "trace_item",
-            },
-        ),
-        migrations.CreateModel(
             name="TraceObject",
             fields=[
                 (
@@ -89,6 +69,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "trace_object",
+            },
+        ),
+        migrations.CreateModel(
+            name="TraceItem",
+            fields=[
+                ("item", models.TextField(primary_key=True, serialize=False)),
+                ("custodian", models.TextField(null=True)),
+                ("owner", models.TextField(null=True)),
+                ("status", models.TextField(null=True)),
+                ("receiver", models.TextField(null=True)),
+                ("parent", models.TextField(null=True)),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "trace_item",
+                "indexes": [models.Index(fields=["parent"], name="trace_item_parent")],
             },
         ),
         migrations.CreateModel(

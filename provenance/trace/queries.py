@@ -1,0 +1,88 @@
+"""Walking the links between objects in PostgreSQL (docs/adr/0025).
+
+A walk's rows are a node and the stretch of the ledger's order in which it counts: what a
+container held at some time has nothing to do with what was in it before or after. UNION keeps
+each row once, so that a walk through a cycle ends.
+"""
+
+EVER = 2**62
+"""Later than any event's place in the order of the ledger."""
+
+_OUT = """
+    coalesce((
+        SELECT min(o.at) FROM trace_link o
+        WHERE o.target = l.target AND o.source IN (l.source, '') AND o.link = 'outside'
+          AND o.at > l.at AND NOT o.wrong
+    ), %(ever)s)"""
+
+DOWN = f"""
+WITH RECURSIVE down(node, since, until) AS (
+    SELECT %(name)s::text, 0::bigint, %(ever)s::bigint
+  UNION
+    SELECT step.* FROM down r CROSS JOIN LATERAL (
+        SELECT l.target,
+               CASE l.link WHEN 'inside' THEN greatest(r.since, l.at) ELSE 0 END AS since,
+               CASE l.link WHEN 'inside' THEN least(r.until, {_OUT}) ELSE %(ever)s END AS until
+        FROM trace_link l
+        WHERE l.source = r.node AND l.link <> 'outside' AND NOT l.wrong
+          AND (l.link <> 'input' OR l.at >= r.since AND l.at < r.until)
+    ) step WHERE step.since < step.until
+)
+SELECT DISTINCT node FROM down
+"""
+"""Everything that may contain an object: containers, and what it was made into."""
+
+_UP = f"""
+up(node, since, until) AS (
+    SELECT %(name)s::text, 0::bigint, %(ever)s::bigint
+  UNION
+    SELECT step.* FROM up r CROSS JOIN LATERAL (
+        SELECT l.source,
+               CASE l.link WHEN 'inside' THEN greatest(r.since, l.at)
+                           WHEN 'input' THEN l.at ELSE 0 END AS since,
+               CASE l.link WHEN 'inside' THEN least(r.until, {_OUT})
+                           WHEN 'input' THEN l.at + 1 ELSE %(ever)s END AS until
+        FROM trace_link l
+        WHERE l.target = r.node AND l.link <> 'outside' AND NOT l.wrong
+          AND (l.link <> 'inside' OR l.target <> %(name)s)
+    ) step WHERE step.since < step.until
+)"""
+
+_BOX = f"""
+box(origin, node, since, until) AS (
+    SELECT DISTINCT node, node, 0::bigint, %(ever)s::bigint FROM up
+    WHERE node NOT LIKE 'transformation:%%'
+  UNION
+    SELECT step.* FROM box r CROSS JOIN LATERAL (
+        SELECT r.origin, l.target, greatest(r.since, l.at) AS since,
+               least(r.until, {_OUT}) AS until
+        FROM trace_link l WHERE l.source = r.node AND l.link = 'inside' AND NOT l.wrong
+    ) step WHERE step.since < step.until
+)"""
+
+TRAIL = f"""
+WITH RECURSIVE {_UP}, {_BOX}
+SELECT b.origin, b.node, o.block, o.transaction, o.position, o.role, o.quantity, o.uom,
+       e.core, e.recorder, e.status, e.findings, e.transaction_id, t.code, t.timestamp
+FROM box b
+JOIN trace_object o ON o.object = b.node
+ AND (b.since = 0 OR (((o.block << 16) + o.transaction) << 12) + o.position
+      BETWEEN b.since AND b.until - 1)
+JOIN capture_event e USING (block, transaction, position)
+JOIN index_transaction t ON t.block = o.block AND t.position = o.transaction
+ORDER BY b.origin COLLATE "C", e.event_time COLLATE "C", o.block, o.transaction, o.position,
+         b.node <> b.origin, b.node COLLATE "C", o.role, o.place
+"""
+"""The events of an object, of what it was made from, and of what those were inside."""
+
+EDGES = """
+SELECT source, target, link, quantity, uom FROM trace_link
+WHERE source = ANY(%(nodes)s) AND link <> 'outside' AND NOT wrong
+"""
+"""The links that leave any of these nodes."""
+
+INPUTS = """
+SELECT source, target, quantity, uom FROM trace_link
+WHERE target = ANY(%(nodes)s) AND link = 'input' AND NOT wrong
+"""
+"""Everything that went into these transformations."""

@@ -1,0 +1,94 @@
+"""What of a lot's trail everybody may see: never another customer's branch (docs/adr/0026)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from provenance.domain.custody.core import gln, is_lot
+from provenance.domain.custody.steps import Move, moves
+from provenance.domain.custody.verdicts import Status
+from provenance.trace.links import node_of
+from provenance.trace.steps import Event
+
+Graph = dict[str, set[str]]
+"""To each party those that it sent to, or, turned round, those that it received from."""
+
+
+class Ways:
+    """How the objects of one trail are connected."""
+
+    def __init__(self, events: Mapping[str, Sequence[Event]]) -> None:
+        self._events = events
+        self._made_by = {
+            node_of(event.recorder, event.core)
+            for found in events.values()
+            for event in found
+            if any(amount.role.startswith("output") for amount in event.amounts)
+        }
+
+    def ends(self, origin: str) -> set[str] | None:
+        """The parties whose use of an object leads to the trail's; None where none is known."""
+        return {e.recorder for e in self._events[origin] if self._leads_on(e)} or None
+
+    def _leads_on(self, event: Event) -> bool:
+        roles = {amount.role for amount in event.amounts}
+        if roles & {"input", "input_quantity"}:
+            return node_of(event.recorder, event.core) in self._made_by
+        packed = event.core.action == "ADD" and event.core.parent in self._events
+        return packed and event.node == event.origin != event.core.parent
+
+
+def shown(events: Sequence[Event], ends: set[str] | None) -> list[Event]:
+    """The events that lie on every part's way or, where the ends are known, on the way to one."""
+    if not events or not is_lot(events[0].origin):
+        return list(events)
+    sent = _sent(events)
+    branch = _parties(sent) - _allowed(sent, ends)
+    return [event for event in events if branch.isdisjoint(_named(event))]
+
+
+def _allowed(sent: Graph, ends: set[str] | None) -> set[str]:
+    back = _turned(sent)
+    if ends is not None:
+        return set().union(*(_reach(back, end) for end in ends))
+    last = [party for party in _parties(sent) if _is_last(sent, party)]
+    return set.intersection(*(_reach(back, end) for end in last)) if last else set()
+
+
+def _sent(events: Iterable[Event]) -> Graph:
+    graph: Graph = {}
+    for event in events:
+        receiver = event.core.receiver
+        if event.status == Status.APPLIED and Move.SHIP in moves(event.core) and receiver:
+            graph.setdefault(event.core.sender or event.recorder, set()).add(receiver)
+    return graph
+
+
+def _named(event: Event) -> set[str]:
+    """The parties of an event; of places the owner is not known here."""
+    entries = (*event.core.sources, *event.core.destinations)
+    return {event.recorder, *(gln(name) for _, name in entries)}
+
+
+def _parties(graph: Graph) -> set[str]:
+    return set(graph).union(*graph.values())
+
+
+def _turned(graph: Graph) -> Graph:
+    back: Graph = {}
+    for party, others in graph.items():
+        for other in others:
+            back.setdefault(other, set()).add(party)
+    return back
+
+
+def _reach(graph: Graph, start: str) -> set[str]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = graph.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _is_last(graph: Graph, party: str) -> bool:
+    """Whether whoever it reaches, by sending on, also reaches it: goods that come back stay."""
+    return all(party in _reach(graph, other) for other in _reach(graph, party))
