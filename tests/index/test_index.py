@@ -43,6 +43,10 @@ def filled() -> str:
         data = document(event(), event(), event())
         document_capture(data=data, party=party, client="t", error_behaviour="proceed")
         settle()
+    crate, item = (f"https://id.gs1.org/01/{new_gtin()}/21/1" for _ in range(2))
+    packed = {"type": "AggregationEvent", "parentID": crate, "childEPCs": [item]}
+    data = document(event(action="ADD", bizStep="packing", quantityList=None, **packed))
+    document_capture(data=data, party=party, client="t")
     product_register(party=party, gtin=new_gtin())
     place_register(party=party, gln=new_gln())
     delegation_set(party=party, delegate=other, granted=True)
