@@ -1,12 +1,15 @@
 """A trail as the page shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from provenance.consumer import words
 from provenance.domain.identifiers import Identifier
-from provenance.trace.steps import local_time
-from provenance.trace.trail import Step, Trail
+from provenance.trace.steps import in_words, local_time
+from provenance.trace.trail import Contents, Step, Trail
 
+ORIGINS = 30
+"""How many of the things that it was made from a page shows whole."""
 SHORT = 12
 """Characters of a transaction id that are shown where there is little room."""
 
@@ -25,6 +28,26 @@ class StepView:
     reason: str | None
     recorded_at: str
     short_transaction_id: str
+    container: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OriginView:
+    """What the object was made from, with its steps."""
+
+    path: str
+    kind: str
+    number: str
+    product: str | None
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsView:
+    """What is inside, in words; ``listed`` are paths and names of the first instances."""
+
+    sentence: str
+    listed: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +55,11 @@ class TrailPage:
     """The page's content."""
 
     trail: Trail
+    product: str | None
+    hidden: str | None
+    origins: tuple[OriginView, ...]
+    more_origins: int
+    contents: ContentsView | None
     kind: str
     number: str
     standing: str | None
@@ -40,12 +68,17 @@ class TrailPage:
     steps: tuple[StepView, ...]
 
 
-def trail_page(trail: Trail) -> TrailPage:
-    """The page of a trail."""
+def trail_page(trail: Trail, *, contents: Contents, products: Mapping[str, str]) -> TrailPage:
+    """The page of a trail, with what is inside now and names of products by GTIN."""
     key = trail.identifier
     kind, number = _heading(key)
     return TrailPage(
         trail=trail,
+        product=products.get(key.gtin or ""),
+        hidden=words.hidden(trail.hidden),
+        origins=tuple(_origin(origin, products) for origin in trail.origins[:ORIGINS]),
+        more_origins=max(0, len(trail.origins) - ORIGINS),
+        contents=_contents(contents),
         kind=kind,
         number=number,
         standing=words.standing(trail),
@@ -53,6 +86,18 @@ def trail_page(trail: Trail) -> TrailPage:
         findings=sum(len(step.findings) for step in trail.steps),
         steps=tuple(map(_view, trail.steps)),
     )
+
+
+def _origin(origin: Trail, products: Mapping[str, str]) -> OriginView:
+    key = origin.identifier
+    product = products.get(key.gtin or "")
+    return OriginView(key.canonical, *_heading(key), product, tuple(map(_view, origin.steps)))
+
+
+def _contents(contents: Contents) -> ContentsView | None:
+    said = words.contents(contents)
+    listed = tuple((name, in_words(name)) for name in contents.items)
+    return ContentsView(said, listed) if said else None
 
 
 def _heading(key: Identifier) -> tuple[str, str]:
@@ -80,6 +125,7 @@ def _view(step: Step) -> StepView:
         reason=words.vocabulary(step.reason) if step.reason else None,
         recorded_at=f"{local_time(step.recorded_at, '+00:00')} UTC",
         short_transaction_id=step.transaction_id[:SHORT],
+        container=in_words(step.container) if step.container else None,
     )
 
 

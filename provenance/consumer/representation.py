@@ -4,13 +4,21 @@ from typing import Any
 
 from provenance.domain.custody.steps import Move
 from provenance.domain.identifiers import digital_link
-from provenance.trace.trail import Name, Step, Trail
+from provenance.trace.trail import Contents, Name, Step, Trail
 
 
-def trail_content(trail: Trail, *, ledger: str) -> dict[str, Any]:
+def trail_content(trail: Trail, contents: Contents, *, ledger: str) -> dict[str, Any]:
     """The same as the page shows; what is not known is left out."""
-    key = trail.identifier
-    moved = trail.standing
+    return {
+        **_trail(trail),
+        "ledger": ledger,
+        "origins": [_trail(origin) for origin in trail.origins],
+        "contents": _contents(contents),
+    }
+
+
+def _trail(trail: Trail) -> dict[str, Any]:
+    key, moved = trail.identifier, trail.standing
     standing = moved and {
         "move": moved.move.name.lower(),
         "party": _name(moved.step.recorder),
@@ -26,12 +34,21 @@ def trail_content(trail: Trail, *, ledger: str) -> dict[str, Any]:
         sscc=key.sscc,
         grai=key.grai,
         giai=key.giai,
-        ledger=ledger,
         firstSeen=trail.first_seen,
         lastSeen=trail.last_seen,
         standing=standing and _known(**standing),
         steps=[_step(step) for step in trail.steps],
+        hiddenSteps=trail.hidden,
     )
+
+
+def _contents(contents: Contents) -> dict[str, Any]:
+    lots = [
+        {"lot": digital_link(name), "amounts": dict(amounts)}
+        for name, amounts in contents.lots.items()
+    ]
+    items = [digital_link(name) for name in contents.items]
+    return {"count": contents.count, "items": items, "lots": lots}
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -53,6 +70,7 @@ def _step(step: Step) -> dict[str, Any]:
             {"code": f.code, "params": dict(f.params), "sentence": f.sentence}
             for f in step.findings
         ],
+        container=digital_link(step.container) if step.container else None,
         declaredError=step.declared_error,
         declarationTime=step.declaration_time,
         reason=step.reason,

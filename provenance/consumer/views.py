@@ -12,15 +12,18 @@ from django.views.decorators.vary import vary_on_headers
 
 from provenance.consumer.page import trail_page
 from provenance.consumer.representation import trail_content
+from provenance.parties.selectors import product_names
 from provenance.trace import lookup
 from provenance.trace.lookup import LookupProblem
-from provenance.trace.selectors import is_recorded, trail
+from provenance.trace.selectors import contents, is_recorded, trail
 from provenance.trace.steps import in_words
 
 Identify = Callable[..., str]
 """A function of ``lookup``: from a path's values to a canonical identifier."""
 
 JSON = "application/json"
+CONTENTS = 100
+"""How many of the instances inside a container are named."""
 FORM_FIELDS = ("gtin", "lot", "serial", "link")
 
 
@@ -63,9 +66,12 @@ def show(request: HttpRequest, *, identify: Identify, **values: str) -> HttpResp
     found = trail(name)
     if found is None:
         return _refuse(request, 404, _unknown(name))
+    inside = contents(name, limit=CONTENTS)
     if _wants_json(request):
-        return JsonResponse(trail_content(found, ledger=settings.LEDGER))
-    return render(request, "trail.html", {"page": trail_page(found), **_node()})
+        return JsonResponse(trail_content(found, inside, ledger=settings.LEDGER))
+    gtins = {t.identifier.gtin for t in (found, *found.origins) if t.identifier.gtin}
+    page = trail_page(found, contents=inside, products=product_names(gtins))
+    return render(request, "trail.html", {"page": page, **_node()})
 
 
 @require_safe

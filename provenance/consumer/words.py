@@ -4,7 +4,8 @@ import re
 from calendar import month_name
 
 from provenance.domain.custody.steps import Move
-from provenance.trace.trail import Amount, Name, Step, Trail
+from provenance.trace.steps import in_words
+from provenance.trace.trail import Amount, Contents, Name, Step, Trail
 
 _TITLES = {
     "commissioning": "Created",
@@ -79,6 +80,26 @@ def date(time: str) -> str:
     return f"{int(day)}\u00a0{month_name[int(month)]}\u00a0{year}"
 
 
+def hidden(steps: int) -> str | None:
+    """That a lot has gone several ways, of which none is shown."""
+    if not steps:
+        return None
+    return (
+        "Parts of this lot went different ways. Shown is what is common to all of it, "
+        "or lies on the way here; the rest is other customers' business."
+    )
+
+
+def contents(found: Contents) -> str | None:
+    """What is inside a container, as one sentence; None where it is empty."""
+    parts = [f"{found.count} item{'s' * (found.count != 1)}"] if found.count else []
+    for name, amounts in found.lots.items():
+        counted = (Amount("", quantity, uom or None) for uom, quantity in amounts.items())
+        of = ", ".join(map(amount, counted)) or "an unknown quantity"
+        parts.append(f"{of} of {in_words(name)}")
+    return f"Inside now: {'; '.join(parts)}." if parts else None
+
+
 def standing(trail: Trail) -> str | None:
     """Where the product was last, as one sentence. Parts of a lot may be elsewhere."""
     found = trail.standing
@@ -95,6 +116,7 @@ def standing(trail: Trail) -> str | None:
         Move.ADD: f"With {party} since {day}.",
         Move.RECEIVE: f"With {party} since {day}.",
         Move.SHIP: f"Sent by {party}{receiver} on {day}; its arrival is not recorded yet.",
+        Move.VOID: f"Back with {party} since {day}: its shipment was called off.",
         Move.SELL: f"Sold by {party} on {day}.",
         Move.END: f"Destroyed or taken out of use by {party} on {day}.",
     }[found.move]
@@ -104,6 +126,7 @@ _LAST_OF_LOT = {
     Move.ADD: "Created by",
     Move.RECEIVE: "Last received by",
     Move.SHIP: "Last sent by",
+    Move.VOID: "Last called back by",
     Move.SELL: "Last sold by",
     Move.END: "Last destroyed or taken out of use by",
 }

@@ -7,6 +7,7 @@ joined by a transformationID meet there in whatever order they come.
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from provenance.capture.projector import storable
 from provenance.contract import keys
@@ -78,20 +79,20 @@ def _entries(fact: EventFact, core: Core, writes: Mapping[str, bytes]) -> Iterat
 
 
 def _transformed(core: Core, node: str) -> Iterator[Entry]:
-    for name, *entry in _listed(core.inputs, core.input_quantities):
+    for name, entry in _listed(core.inputs, core.input_quantities):
         yield name, node, Link.INPUT, *entry
-    for name, *entry in _listed(core.outputs, core.output_quantities):
+    for name, entry in _listed(core.outputs, core.output_quantities):
         yield node, name, Link.OUTPUT, *entry
 
 
 def _contents(core: Core, parent: str, writes: Mapping[str, bytes]) -> Iterator[Entry]:
     children = list(_listed(core.items, core.quantities))
     if core.action == "ADD":
-        for name, *entry in children:
+        for name, entry in children:
             yield name, parent, Link.INSIDE, *entry
     elif core.action == "DELETE" and children:
         left = () if core.declaration_time else _lots_inside(parent, writes)
-        for name, place, *_ in children:
+        for name, (place, _, _) in children:
             if name not in left:
                 yield name, parent, Link.OUTSIDE, place, None, None
     elif core.action == "DELETE":
@@ -100,16 +101,18 @@ def _contents(core: Core, parent: str, writes: Mapping[str, bytes]) -> Iterator[
 
 def _listed(
     names: Iterable[str], counted: Iterable[QuantityEntry]
-) -> Iterator[tuple[str, int, str | None, str | None]]:
+) -> Iterator[tuple[str, tuple[int, str | None, str | None]]]:
+    """Each name with its place, its quantity and unit."""
     entries = [*((name, None, None) for name in names), *counted]
-    return ((name, place, amount, uom) for place, (name, amount, uom) in enumerate(entries))
+    return ((name, (place, amount, uom)) for place, (name, amount, uom) in enumerate(entries))
 
 
 def _lots_inside(parent: str, writes: Mapping[str, bytes]) -> Iterable[str]:
     """The lots of which anything is still inside, after the event's transaction."""
     value = writes.get(keys.content(parent))
-    content = decode(value) if value else None
-    return (content or {}).get("lots", {})
+    content: Mapping[str, Any] = (decode(value) if value else None) or {}
+    lots: Mapping[str, Any] = content.get("lots", {})
+    return lots
 
 
 def node_of(recorder: str, core: Core) -> str:

@@ -11,9 +11,11 @@ from django.test import Client
 
 from provenance.domain.identifiers import digital_link
 from provenance.labels.qr import matrix
+from provenance.parties.services import product_register
 from tests.consumer.recording import capture
 from tests.labels.reading import read
 from tests.node import event, new_gtin, new_party
+from tests.trace.chain import made, new_box, new_item, new_lot, packed, transformed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"Accept": "application/json"}
@@ -200,3 +202,21 @@ def test_odd_lot_numbers_are_only_unknown(client: Client, value: str) -> None:
 def test_only_reading_is_allowed(client: Client) -> None:
     assert client.post(f"/trail/{UNKNOWN}").status_code == 405
     assert client.head(f"/trail/{UNKNOWN}").status_code == 404
+
+
+def test_the_page_shows_what_it_was_made_from_and_what_is_inside(client: Client) -> None:
+    mill, lot, bag, box = new_party(), new_lot("GREEN"), new_item(), new_box()
+    product_register(party=mill, gtin=lot[3:17], name="Green coffee & more")
+    capture(mill, made(lot), transformed({lot: "10"}, {bag: None}), made(box), packed(box, bag))
+    page = client.get(f"/trail/{bag}").content.decode()
+    assert "Made from" in page
+    assert f'href="/trail/{lot}"' in page
+    assert "Green coffee &amp; more" in page
+    inside = client.get(f"/trail/{box}").content.decode()
+    assert "Inside now: 1 item." in inside
+    assert f'href="/trail/{bag}"' in inside
+    content = client.get(f"/trail/{bag}", headers={"Accept": "application/json"}).json()
+    assert [origin["identifier"] for origin in content["origins"]] == [lot]
+    assert content["hiddenSteps"] == 0
+    boxed = client.get(f"/trail/{box}", headers={"Accept": "application/json"}).json()
+    assert boxed["contents"]["count"] == 1

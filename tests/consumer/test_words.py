@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from provenance.consumer import words
-from provenance.consumer.page import trail_page
+from provenance.consumer.page import TrailPage, trail_page
 from provenance.consumer.representation import trail_content
 from provenance.domain.custody.steps import Move
 from provenance.domain.identifiers import parse
-from provenance.trace.trail import Amount, Name, Standing, Step, StepFinding, Trail
+from provenance.trace.trail import Amount, Contents, Name, Standing, Step, StepFinding, Trail
 
 FARM = Name("417/9521000000018", "9521000000018", "Finca")
 SHOP = Name("417/9521000000049", "9521000000049", None)
@@ -43,6 +43,14 @@ STEP = Step(
     reason=None,
     declared_error=False,
 )
+
+
+EMPTY = Contents((), 0, {})
+
+
+def page_of(trail: Trail) -> TrailPage:
+    """The page of a trail of what holds nothing."""
+    return trail_page(trail, contents=EMPTY, products={})
 
 
 def of(name: str, move: Move | None, step: Step = STEP) -> Trail:
@@ -140,13 +148,13 @@ def test_what_is_no_time_stays_as_it_was_recorded() -> None:
     ],
 )
 def test_headings(name: str, kind: str, number: str) -> None:
-    page = trail_page(of(name, None))
+    page = page_of(of(name, None))
     assert (page.kind, page.number) == (kind, number)
 
 
 def test_a_step_in_words() -> None:
     found = replace(STEP, findings=(StepFinding("claim", {}, "Something is odd."),))
-    page = trail_page(of("01/09521000001022/21/1", Move.SHIP, found))
+    page = page_of(of("01/09521000001022/21/1", Move.SHIP, found))
     (view,) = page.steps
     assert view.passed == "to GLN 9521000000049"
     assert view.place == "https://example.org/gate"
@@ -156,11 +164,31 @@ def test_a_step_in_words() -> None:
 
 
 def test_parties_in_json_are_digital_links() -> None:
-    content = trail_content(of("01/09521000001022/21/1", Move.SHIP), ledger="fabric")
+    content = trail_content(of("01/09521000001022/21/1", Move.SHIP), EMPTY, ledger="fabric")
     assert content["standing"]["to"] == {
         "id": "https://id.gs1.org/417/9521000000049",
         "gln": "9521000000049",
     }
-    received = trail_content(of("01/09521000001022/21/1", Move.RECEIVE), ledger="fabric")
+    received = trail_content(of("01/09521000001022/21/1", Move.RECEIVE), EMPTY, ledger="fabric")
     assert "to" not in received["standing"]
     assert received["steps"][0]["bizLocation"] == {"id": "https://example.org/gate"}
+
+
+def test_what_is_inside_in_words() -> None:
+    lots = {"01/09521000001022/10/A": {"KGM": "10"}, "01/09521000001022/10/B": {}}
+    inside = Contents(("01/09521000001022/21/7",), 1, lots)
+    assert words.contents(inside) == (
+        "Inside now: 1 item; 10 kg of lot A; an unknown quantity of lot B."
+    )
+    assert words.contents(EMPTY) is None
+
+
+def test_of_hidden_steps_the_page_says_why() -> None:
+    assert "other customers" in str(words.hidden(2))
+    assert words.hidden(0) is None
+
+
+def test_a_shipment_that_was_called_off() -> None:
+    assert words.standing(of("01/09521000001022/21/1", Move.VOID)) == (
+        f"Back with {FARM.name} since 1\u00a0March\u00a02026: its shipment was called off."
+    )
