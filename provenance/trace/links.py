@@ -20,6 +20,8 @@ from provenance.index.projectors import Row, Table
 
 LONGEST = 500
 """Bytes of an identifier that has a trail: no GS1 key is longer, and indexes have a limit."""
+TRANSFORMATION_NODE = "transformation:"
+"""What the names of transformations' nodes begin with."""
 EVERYTHING = ""
 """What is taken out of a container that is emptied."""
 _TRANSACTION_BITS, _POSITION_BITS = 16, 12
@@ -117,7 +119,7 @@ def _lots_inside(parent: str, writes: Mapping[str, bytes]) -> Iterable[str]:
 
 def node_of(recorder: str, core: Core) -> str:
     """A transformation's node; all parts with one transformationID of one recorder share it."""
-    return f"transformation:{_digest(recorder, core.transformation_id or core.id)}"
+    return f"{TRANSFORMATION_NODE}{_digest(recorder, core.transformation_id or core.id)}"
 
 
 def _digest(recorder: str, name: str) -> str:

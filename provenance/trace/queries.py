@@ -75,14 +75,9 @@ ORDER BY b.origin COLLATE "C", e.event_time COLLATE "C", o.block, o.transaction,
 """
 """The events of an object, of what it was made from, and of what those were inside."""
 
-EDGES = """
-SELECT source, target, link, quantity, uom FROM trace_link
-WHERE source = ANY(%(nodes)s) AND link <> 'outside' AND NOT wrong
+LINKS = """
+SELECT link, source, target, quantity, uom FROM trace_link
+WHERE (source = ANY(%(nodes)s) AND target = ANY(%(nodes)s) OR target = ANY(%(made)s))
+  AND link <> 'outside' AND NOT wrong
 """
-"""The links that leave any of these nodes."""
-
-INPUTS = """
-SELECT source, target, quantity, uom FROM trace_link
-WHERE target = ANY(%(nodes)s) AND link = 'input' AND NOT wrong
-"""
-"""Everything that went into these transformations."""
+"""The links between any of these nodes, and everything that went into these transformations."""

@@ -1,15 +1,19 @@
 """Reading trails from the index: one walk over the links, and the names."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from django.db import connection
 
 from provenance.domain.identifiers import parse
 from provenance.parties.selectors import names
+from provenance.trace.holders import holdings
+from provenance.trace.links import TRANSFORMATION_NODE, Link
 from provenance.trace.models import TraceContent, TraceItem
-from provenance.trace.queries import EVER, TRAIL
+from provenance.trace.queries import DOWN, EVER, LINKS, TRAIL
+from provenance.trace.recall import Affected, Recall, hops
+from provenance.trace.shares import Flow, shares
 from provenance.trace.steps import EVENT_KEY, Event, Row, standing
 from provenance.trace.trail import Contents, Trail
 from provenance.trace.trunk import Ways, shown
@@ -70,3 +74,50 @@ def contents(name: str, *, limit: int) -> Contents:
     listed = tuple(items.values_list("item", flat=True)[:limit])
     count = items.count() if len(listed) == limit else len(listed)
     return Contents(listed, count, json.loads(content.lots) if content else {})
+
+
+def recall(name: str) -> Recall | None:
+    """Everything that may contain an object, with who has it now; None where nothing is known."""
+    if not is_recorded(name):
+        return None
+    nodes, flows = _downstream(name)
+    objects = [node for node in nodes if not node.startswith(TRANSFORMATION_NODE)]
+    part = shares(
+        name,
+        inputs=flows[Link.INPUT],
+        outputs=flows[Link.OUTPUT],
+        containers=(target for _, target, *_ in flows[Link.INSIDE]),
+    )
+    links = _links_between(nodes, flows)
+    far = hops(name, links)
+    held = holdings(objects, boxes=_boxes(flows[Link.INSIDE]))
+    affected = [Affected(n, far[n], part.get(n), tuple(held.get(n, ()))) for n in objects]
+    return Recall(name, tuple(sorted(affected, key=lambda a: (a.hops, a.name))), links)
+
+
+def _downstream(name: str) -> tuple[list[str], dict[Link, list[Flow]]]:
+    """The nodes, the links between them, and all that went into their transformations."""
+    with connection.cursor() as cursor:
+        cursor.execute(DOWN, {"name": name, "ever": EVER})
+        nodes = [node for (node,) in cursor.fetchall()]
+        made = [node for node in nodes if node.startswith(TRANSFORMATION_NODE)]
+        cursor.execute(LINKS, {"nodes": nodes, "made": made})
+        flows: dict[Link, list[Flow]] = {link: [] for link in Link}
+        for link, *flow in cursor.fetchall():
+            flows[link].append(tuple(flow))
+    return nodes, flows
+
+
+def _links_between(
+    nodes: Sequence[str], flows: Mapping[Link, Sequence[Flow]]
+) -> tuple[tuple[str, str], ...]:
+    known = set(nodes)
+    found = (flow[:2] for link in Link for flow in flows[link] if flow[0] in known)
+    return tuple(dict.fromkeys(found))
+
+
+def _boxes(inside: Sequence[Flow]) -> dict[str, list[str]]:
+    boxes: dict[str, list[str]] = {}
+    for source, target, *_ in inside:
+        boxes.setdefault(source, []).append(target)
+    return boxes
