@@ -67,11 +67,16 @@ def _copy(cursor: Any, name: str, columns: Sequence[str], rows: Sequence[Row]) -
 
 def _replace(cursor: Any, table: Table, rows: Sequence[Row]) -> None:
     by_key = {row[: len(table.key)]: row for row in rows}
+    incoming = f"incoming_{table.name}"
     columns = ", ".join(table.columns)
-    values = ", ".join(["%s"] * len(table.columns))
     changes = ", ".join(f"{c} = excluded.{c}" for c in table.columns if c not in table.key)
-    cursor.executemany(
-        f"INSERT INTO {table.name} ({columns}) VALUES ({values})"  # noqa: S608
-        f" ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {changes}",
-        list(by_key.values()),
+    cursor.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {incoming} (LIKE public.{table.name})"
+        " ON COMMIT DELETE ROWS"
     )
+    _copy(cursor, incoming, table.columns, list(by_key.values()))
+    cursor.execute(
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {incoming}"  # noqa: S608
+        f" ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {changes}"
+    )
+    cursor.execute(f"TRUNCATE {incoming}")

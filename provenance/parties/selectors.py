@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 
+from provenance.index.reading import fetch
 from provenance.parties.models import Party, Place, Product
+
+_NAMES = """
+SELECT gln, name FROM parties_party WHERE gln = ANY(%(glns)s) AND name <> ''
+UNION ALL
+SELECT gln, name FROM parties_place WHERE gln = ANY(%(glns)s) AND name <> ''
+"""
 
 
 def names(glns: Iterable[str]) -> dict[str, str]:
     """Names of parties and places by GLN; those without a name, or unknown, are left out."""
-    wanted = set(glns)
-    parties = Party.objects.filter(gln__in=wanted).exclude(name="").values_list("gln", "name")
-    places = Place.objects.filter(gln__in=wanted).exclude(name="").values_list("gln", "name")
-    return dict(places.union(parties))
+    return dict(fetch(_NAMES, {"glns": list(set(glns))}))
 
 
 def is_registered(gln: str) -> bool:

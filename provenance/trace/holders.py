@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from provenance.domain.custody.core import is_lot
 from provenance.domain.quantities import plain, subtract
 from provenance.trace.models import TraceBalance, TraceContent, TraceItem
 from provenance.trace.recall import Holding
@@ -14,8 +13,9 @@ HELD, IN_TRANSIT = "held", "transit"
 _NOBODY_NAMED = ("", "*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class Item(NamedTuple):
+    """The ledger's value of an instance; inside a parent only that is known."""
+
     custodian: str | None
     status: str | None
     receiver: str | None
@@ -23,34 +23,41 @@ class _Item:
 
 
 def holdings(
-    names: Iterable[str], *, boxes: Mapping[str, Iterable[str]]
+    lots: list[str], *, items: Mapping[str, Item], boxes: Mapping[str, Iterable[str]]
 ) -> dict[str, list[Holding]]:
-    """What each party has of each of these; ``boxes`` are the containers a lot was put into."""
-    wanted = list(names)
-    lots = [name for name in wanted if is_lot(name)]
+    """What each party has of each of these lots and instances.
+
+    ``boxes`` are the containers that a lot was put into at some time.
+    """
     around = {box for lot in lots for box in boxes.get(lot, ())}
-    items = _items({*(name for name in wanted if not is_lot(name)), *around})
-    found = {name: [_of_item(name, items)] for name in wanted if name in items}
-    for lot, holding in (*_of_balances(lots), *_of_contents(lots, boxes, around, items)):
+    known = {**items, **_items(_outside(items, around))}
+    found = {name: [_of_item(name, known)] for name in items}
+    for lot, holding in (*_of_balances(lots), *_of_contents(lots, boxes, around, known)):
         found.setdefault(lot, []).append(holding)
     return found
 
 
-def _items(names: Iterable[str]) -> dict[str, _Item]:
+def _outside(items: Mapping[str, Item], around: Iterable[str]) -> set[str]:
+    """Containers whose values are still to be read."""
+    named = {item.parent for item in items.values() if item.parent}
+    return {*named, *around} - items.keys()
+
+
+def _items(names: Iterable[str]) -> dict[str, Item]:
     """Instances, and all that they are inside, level by level."""
-    found: dict[str, _Item] = {}
+    found: dict[str, Item] = {}
     wanted = set(names)
     while wanted:
         rows = TraceItem.objects.filter(item__in=wanted).values_list(
             "item", "custodian", "status", "receiver", "parent"
         )
-        level = {name: _Item(*row) for name, *row in rows}
+        level = {name: Item(*row) for name, *row in rows}
         found |= level
         wanted = {item.parent for item in level.values() if item.parent} - found.keys()
     return found
 
 
-def _of_item(name: str, items: Mapping[str, _Item]) -> Holding:
+def _of_item(name: str, items: Mapping[str, Item]) -> Holding:
     root = name
     while (parent := items[root].parent) and parent in items:
         root = parent
@@ -79,7 +86,7 @@ def _of_contents(
     lots: list[str],
     boxes: Mapping[str, Iterable[str]],
     around: set[str],
-    items: Mapping[str, _Item],
+    items: Mapping[str, Item],
 ) -> Iterator[tuple[str, Holding]]:
     rows = TraceContent.objects.filter(parent__in=around).values_list("parent", "lots")
     inside = {parent: json.loads(content) for parent, content in rows}

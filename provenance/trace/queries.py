@@ -26,11 +26,26 @@ WITH RECURSIVE down(node, since, until) AS (
         FROM trace_link l
         WHERE l.source = r.node AND l.link <> 'outside' AND NOT l.wrong
           AND (l.link <> 'input' OR l.at >= r.since AND l.at < r.until)
+        OFFSET 0
     ) step WHERE step.since < step.until
-)
-SELECT DISTINCT node FROM down
+), reached AS MATERIALIZED (SELECT DISTINCT node FROM down)
+SELECT 'node', n.node, i.custodian, i.status, i.receiver, i.parent
+FROM reached n LEFT JOIN LATERAL (SELECT * FROM trace_item WHERE item = n.node OFFSET 0) i ON true
+UNION ALL
+SELECT l.link, l.source, l.target, l.quantity, l.uom, NULL
+FROM reached n CROSS JOIN LATERAL (
+    SELECT * FROM trace_link
+    WHERE source = n.node AND link IN ('output', 'inside') AND NOT wrong OFFSET 0
+) l
+UNION ALL
+SELECT l.link, l.source, l.target, l.quantity, l.uom, NULL
+FROM reached n CROSS JOIN LATERAL (
+    SELECT * FROM trace_link
+    WHERE target = n.node AND link = 'input' AND NOT wrong OFFSET 0
+) l WHERE n.node LIKE 'transformation:%%'
 """
-"""Everything that may contain an object: containers, and what it was made into."""
+"""Everything that may contain an object, each with the ledger's value of it where it is an
+instance; what came out of these or went into containers; all that went into transformations."""
 
 _UP = f"""
 up(node, since, until) AS (
@@ -45,6 +60,7 @@ up(node, since, until) AS (
         FROM trace_link l
         WHERE l.target = r.node AND l.link <> 'outside' AND NOT l.wrong
           AND (l.link <> 'inside' OR l.target <> %(name)s)
+        OFFSET 0
     ) step WHERE step.since < step.until
 )"""
 
@@ -57,27 +73,29 @@ box(origin, node, since, until) AS (
         SELECT r.origin, l.target, greatest(r.since, l.at) AS since,
                least(r.until, {_OUT}) AS until
         FROM trace_link l WHERE l.source = r.node AND l.link = 'inside' AND NOT l.wrong
+        OFFSET 0
     ) step WHERE step.since < step.until
 )"""
 
 TRAIL = f"""
 WITH RECURSIVE {_UP}, {_BOX}
-SELECT b.origin, b.node, o.block, o.transaction, o.position, o.role, o.quantity, o.uom,
-       e.core, e.recorder, e.status, e.findings, e.transaction_id, t.code, t.timestamp
-FROM box b
-JOIN trace_object o ON o.object = b.node
- AND (b.since = 0 OR (((o.block << 16) + o.transaction) << 12) + o.position
-      BETWEEN b.since AND b.until - 1)
-JOIN capture_event e USING (block, transaction, position)
-JOIN index_transaction t ON t.block = o.block AND t.position = o.transaction
-ORDER BY b.origin COLLATE "C", e.event_time COLLATE "C", o.block, o.transaction, o.position,
-         b.node <> b.origin, b.node COLLATE "C", o.role, o.place
+SELECT b.origin, b.node, e.*
+FROM box b CROSS JOIN LATERAL (
+    SELECT o.block, o.transaction, o.position, o.role, o.quantity, o.uom,
+           e.core, e.recorder, e.status, e.findings, e.transaction_id, t.code, t.timestamp,
+           e.event_time, o.place
+    FROM trace_object o
+    JOIN capture_event e USING (block, transaction, position)
+    JOIN index_transaction t ON t.block = o.block AND t.position = o.transaction
+    WHERE o.object = b.node
+      AND (b.since = 0 OR (((o.block << 16) + o.transaction) << 12) + o.position
+           BETWEEN b.since AND b.until - 1)
+    OFFSET 0
+) e
+ORDER BY b.origin COLLATE "C", e.event_time COLLATE "C", e.block, e.transaction, e.position,
+         b.node <> b.origin, b.node COLLATE "C", e.role, e.place
 """
-"""The events of an object, of what it was made from, and of what those were inside."""
+"""The events of an object, of what it was made from, and of what those were inside.
 
-LINKS = """
-SELECT link, source, target, quantity, uom FROM trace_link
-WHERE (source = ANY(%(nodes)s) AND target = ANY(%(nodes)s) OR target = ANY(%(made)s))
-  AND link <> 'outside' AND NOT wrong
+OFFSET 0 keeps each lookup by its index: the planner takes a walk for far longer than it is.
 """
-"""The links between any of these nodes, and everything that went into these transformations."""

@@ -1,14 +1,14 @@
 """What a recall is made of: everything that may contain a lot, who has it, and what share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from provenance.trace.links import TRANSFORMATION_NODE
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What a party has of something: ``held``, ``in_transit`` to ``receiver``, or inside a box.
 
     ``amounts`` are decimals as text by base unit; None is an instance, or an unknown quantity.
@@ -21,8 +21,7 @@ class Holding:
     container: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(NamedTuple):
     """An object that may contain the lot. ``share`` is the part of it that comes from the lot.
 
     It is None where quantities are not known or not commensurable. ``hops`` counts the events
@@ -32,7 +31,7 @@ class Affected:
     name: str
     hops: int
     share: Decimal | None
-    holdings: tuple[Holding, ...]
+    holdings: Sequence[Holding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class Recall:
     """The full set, the lot itself first, then the nearest first; ``links`` join their names."""
 
     name: str
-    affected: tuple[Affected, ...]
-    links: tuple[tuple[str, str], ...]
+    affected: Sequence[Affected]
+    links: Sequence[tuple[str, str]]
 
     def holders(self) -> dict[str, int]:
         """How many of the objects each party has now, or has sent to somebody."""

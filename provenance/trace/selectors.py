@@ -1,22 +1,24 @@
 """Reading trails from the index: one walk over the links, and the names."""
 
+import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 
-from django.db import connection
-
+from provenance.domain.custody.core import is_lot
 from provenance.domain.identifiers import parse
+from provenance.index.reading import fetch
 from provenance.parties.selectors import names
-from provenance.trace.holders import holdings
+from provenance.trace.holders import Item, holdings
 from provenance.trace.links import TRANSFORMATION_NODE, Link
-from provenance.trace.models import TraceContent, TraceItem
-from provenance.trace.queries import DOWN, EVER, LINKS, TRAIL
+from provenance.trace.models import TraceContent, TraceItem, TraceObject
+from provenance.trace.queries import DOWN, EVER, TRAIL
 from provenance.trace.recall import Affected, Recall, hops
 from provenance.trace.shares import Flow, shares
 from provenance.trace.steps import EVENT_KEY, Event, Row, standing
 from provenance.trace.trail import Contents, Trail
-from provenance.trace.trunk import Ways, shown
+from provenance.trace.trunk import Ways
 
 
 def trail(name: str) -> Trail | None:
@@ -30,9 +32,9 @@ def trail(name: str) -> Trail | None:
     if name not in by_origin:
         return None
     known = names(gln for events in by_origin.values() for event in events for gln in event.glns())
-    ways = Ways(by_origin)
+    ways = Ways(name, by_origin)
     trails = {
-        origin: _trail(origin, events, shown(events, ways.ends(origin)), known)
+        origin: _trail(origin, events, ways.shown(origin), known)
         for origin, events in by_origin.items()
     }
     own = trails.pop(name)
@@ -42,9 +44,7 @@ def trail(name: str) -> Trail | None:
 
 def _events(name: str) -> dict[str, list[Event]]:
     """Events by the object whose trail they are in, in the order of their times."""
-    with connection.cursor() as cursor:
-        cursor.execute(TRAIL, {"name": name, "ever": EVER})
-        rows: list[Row] = cursor.fetchall()
+    rows: list[Row] = fetch(TRAIL, {"name": name, "ever": EVER})
     return {
         origin: [Event(list(same)) for _, same in groupby(found, key=lambda row: row[EVENT_KEY])]
         for origin, found in groupby(rows, key=lambda row: row[0])
@@ -61,10 +61,7 @@ def _trail(
 
 def is_recorded(name: str) -> bool:
     """Whether any event names the object of this canonical identifier."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM trace_object WHERE object = %s)", [name])
-        (found,) = cursor.fetchone()
-    return bool(found)
+    return TraceObject.objects.filter(object=name).exists()
 
 
 def contents(name: str, *, limit: int) -> Contents:
@@ -80,43 +77,59 @@ def recall(name: str) -> Recall | None:
     """Everything that may contain an object, with who has it now; None where nothing is known."""
     if not is_recorded(name):
         return None
-    nodes, flows = _downstream(name)
-    objects = [node for node in nodes if not node.startswith(TRANSFORMATION_NODE)]
-    part = shares(
-        name,
-        inputs=flows[Link.INPUT],
-        outputs=flows[Link.OUTPUT],
-        containers=(target for _, target, *_ in flows[Link.INSIDE]),
-    )
-    links = _links_between(nodes, flows)
-    far = hops(name, links)
-    held = holdings(objects, boxes=_boxes(flows[Link.INSIDE]))
-    affected = [Affected(n, far[n], part.get(n), tuple(held.get(n, ()))) for n in objects]
-    return Recall(name, tuple(sorted(affected, key=lambda a: (a.hops, a.name))), links)
+    with _no_collection():
+        nodes, flows = _downstream(name)
+        objects = sorted(node for node in nodes if not node.startswith(TRANSFORMATION_NODE))
+        links = _links_between(nodes, flows)
+        far = hops(name, links)
+        objects.sort(key=far.__getitem__)
+        part = shares(
+            name,
+            inputs=flows[Link.INPUT],
+            outputs=flows[Link.OUTPUT],
+            containers=(target for _, target, *_ in flows[Link.INSIDE]),
+        )
+        held = holdings(
+            [node for node in objects if is_lot(node)],
+            items={node: item for node, item in nodes.items() if item},
+            boxes=_boxes(flows[Link.INSIDE]),
+        )
+        affected = [Affected(n, far[n], part.get(n), held.get(n, [])) for n in objects]
+        return Recall(name, affected, links)
 
 
-def _downstream(name: str) -> tuple[list[str], dict[Link, list[Flow]]]:
-    """The nodes, the links between them, and all that went into their transformations."""
-    with connection.cursor() as cursor:
-        cursor.execute(DOWN, {"name": name, "ever": EVER})
-        nodes = [node for (node,) in cursor.fetchall()]
-        made = [node for node in nodes if node.startswith(TRANSFORMATION_NODE)]
-        cursor.execute(LINKS, {"nodes": nodes, "made": made})
-        flows: dict[Link, list[Flow]] = {link: [] for link in Link}
-        for link, *flow in cursor.fetchall():
-            flows[link].append(tuple(flow))
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Of the many objects of a recall none dies before its end: collecting meanwhile is in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _downstream(name: str) -> tuple[dict[str, Item | None], dict[Link, list[Flow]]]:
+    """The nodes, with an instance's value, and the links between them and their inputs."""
+    nodes: dict[str, Item | None] = {}
+    flows: dict[Link, list[Flow]] = {link: [] for link in Link}
+    for kind, node, *rest in fetch(DOWN, {"name": name, "ever": EVER}):
+        if kind == "node":
+            nodes[node] = Item(*rest) if rest[0] or rest[3] else None
+        else:
+            flows[kind].append((node, *rest[:3]))
     return nodes, flows
 
 
 def _links_between(
-    nodes: Sequence[str], flows: Mapping[Link, Sequence[Flow]]
-) -> tuple[tuple[str, str], ...]:
-    known = set(nodes)
-    found = (flow[:2] for link in Link for flow in flows[link] if flow[0] in known)
-    return tuple(dict.fromkeys(found))
+    nodes: Mapping[str, Item | None], flows: Mapping[Link, Iterable[Flow]]
+) -> list[tuple[str, str]]:
+    found = (flow[:2] for link in Link for flow in flows[link])
+    return [pair for pair in found if pair[0] in nodes and pair[1] in nodes]
 
 
-def _boxes(inside: Sequence[Flow]) -> dict[str, list[str]]:
+def _boxes(inside: Iterable[Flow]) -> dict[str, list[str]]:
     boxes: dict[str, list[str]] = {}
     for source, target, *_ in inside:
         boxes.setdefault(source, []).append(target)

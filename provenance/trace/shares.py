@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Context, Decimal
+from itertools import chain
 
 from provenance.domain.custody.core import is_lot
 from provenance.domain.quantities import QuantityError, read_quantity
@@ -25,11 +26,13 @@ def shares(
     several transformations is weighted by what each gave to it. Of what is in a container the part
     is not known, nor in a cycle.
     """
-    into, out_of = _by_target(inputs), _by_target(outputs)
     known: Shares = {**dict.fromkeys(containers), start: Decimal(1)}
-    for node in _in_order(start, into, out_of):
-        flows = into.get(node) or out_of.get(node) or []
-        known[node] = _mixed(flows, known)
+    flows: dict[str, list[Flow]] = {}
+    for flow in chain(inputs, outputs):
+        flows.setdefault(flow[1], []).append(flow)
+    flows.pop(start, None)
+    for node in _in_order(flows):
+        known[node] = _mixed(flows[node], known)
     return known
 
 
@@ -64,32 +67,19 @@ def _amount(flow: Flow) -> tuple[Decimal | None, str]:
     return read.amount, read.unit
 
 
-def _by_target(flows: Iterable[Flow]) -> dict[str, list[Flow]]:
-    found: dict[str, list[Flow]] = {}
-    for flow in flows:
-        found.setdefault(flow[1], []).append(flow)
-    return found
-
-
-def _in_order(
-    start: str, into: Mapping[str, Sequence[Flow]], out_of: Mapping[str, Sequence[Flow]]
-) -> list[str]:
+def _in_order(flows: Mapping[str, Sequence[Flow]]) -> list[str]:
     """Nodes after all that they come from (Kahn 1962); those in a cycle are left out."""
-    flows = (*into.items(), *out_of.items())
-    sources = {node: {flow[0] for flow in listed} for node, listed in flows}
-    sources.pop(start, None)
     following: dict[str, list[str]] = {}
-    for node, named in sources.items():
-        for source in named:
+    waits: dict[str, int] = {}
+    for node, listed in flows.items():
+        sources = [flow[0] for flow in listed if flow[0] in flows]
+        waits[node] = len(sources)
+        for source in sources:
             following.setdefault(source, []).append(node)
-    open_ = {node: len(named & sources.keys()) for node, named in sources.items()}
-    ready = [node for node, count in open_.items() if not count]
-    ordered: list[str] = []
-    while ready:
-        node = ready.pop()
-        ordered.append(node)
+    ordered = [node for node, count in waits.items() if not count]
+    for node in ordered:
         for later in following.get(node, ()):
-            open_[later] -= 1
-            if not open_[later]:
-                ready.append(later)
+            waits[later] -= 1
+            if not waits[later]:
+                ordered.append(later)
     return ordered

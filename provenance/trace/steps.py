@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ KEY = slice(0, 5)
 EVENT_KEY = slice(2, 5)
 _NODE = 1
 _AMOUNT = slice(5, 8)
-_EVENT = slice(8, None)
+_EVENT = slice(8, 15)
 _core = msgspec.json.Decoder(Core)
 _findings = msgspec.json.Decoder(list[tuple[str, dict[str, str]]])
 _GLN = re.compile(r"\d{13}", re.ASCII)
@@ -49,12 +50,13 @@ class Event:
         core, self.recorder, self.status, found, *ledger = rows[0][_EVENT]
         self.transaction_id, self.validation_code, self.recorded_at = ledger
         self.core = _core.decode(core)
+        self.sender, self.receiver = self.core.sender, self.core.receiver
         self.findings = _findings.decode(found)
 
     def glns(self) -> Iterator[str]:
         """Every GLN that a name may be shown for."""
         core = self.core
-        named = (core.sender, core.receiver, core.read_point, core.biz_location)
+        named = (self.sender, self.receiver, core.read_point, core.biz_location)
         yield self.recorder
         yield from filter(None, (_gln(name) for name in named if name))
         for _, params in self.findings:
@@ -75,8 +77,8 @@ class Event:
             local_time=local_time(core.event_time, core.offset),
             recorded_at=self.recorded_at,
             recorder=_named(self.recorder, known),
-            sender=_optional(core.sender, known),
-            receiver=_optional(core.receiver, known),
+            sender=_optional(self.sender, known),
+            receiver=_optional(self.receiver, known),
             read_point=_optional(core.read_point, known),
             biz_location=_optional(core.biz_location, known),
             amounts=self.amounts,
@@ -108,9 +110,10 @@ def local_time(time: str, offset: str) -> str:
             at += timedelta(minutes=-minutes if found[1] == "-" else minutes)
     except (ValueError, OverflowError):
         return time
-    return f"{at:%Y-%m-%d %H:%M}"
+    return at.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
+@lru_cache(maxsize=4096)
 def _gln(name: str) -> str | None:
     """The GLN that stands alone or leads a party's or a place's key."""
     found = _KEY_OF_GLN.match(name)

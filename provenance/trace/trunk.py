@@ -13,10 +13,10 @@ Graph = dict[str, set[str]]
 
 
 class Ways:
-    """How the objects of one trail are connected."""
+    """How the objects of one trail are connected; ``name`` is the one whose trail it is."""
 
-    def __init__(self, events: Mapping[str, Sequence[Event]]) -> None:
-        self._events = events
+    def __init__(self, name: str, events: Mapping[str, Sequence[Event]]) -> None:
+        self._name, self._events = name, events
         self._made_by = {
             node_of(event.recorder, event.core)
             for found in events.values()
@@ -24,30 +24,33 @@ class Ways:
             if any(amount.role.startswith("output") for amount in event.amounts)
         }
 
-    def ends(self, origin: str) -> set[str] | None:
-        """The parties whose use of an object leads to the trail's; None where none is known."""
-        return {e.recorder for e in self._events[origin] if self._leads_on(e)} or None
+    def shown(self, origin: str) -> list[Event]:
+        """The events of an object that lie on the way here; of the trail's own lot, on all ways."""
+        events = list(self._events[origin])
+        if not is_lot(origin):
+            return events
+        ends = None
+        if origin != self._name:
+            ends = {event.recorder for event in events if self._leads_on(event)}
+            events = [e for e in events if not _is_input(e) or self._leads_on(e)]
+        sent = _sent(self._events[origin])
+        branch = _parties(sent) - _allowed(sent, ends)
+        return [event for event in events if branch.isdisjoint(_named(event))]
 
     def _leads_on(self, event: Event) -> bool:
-        roles = {amount.role for amount in event.amounts}
-        if roles & {"input", "input_quantity"}:
+        if _is_input(event):
             return node_of(event.recorder, event.core) in self._made_by
         packed = event.core.action == "ADD" and event.core.parent in self._events
         return packed and event.node == event.origin != event.core.parent
 
 
-def shown(events: Sequence[Event], ends: set[str] | None) -> list[Event]:
-    """The events that lie on every part's way or, where the ends are known, on the way to one."""
-    if not events or not is_lot(events[0].origin):
-        return list(events)
-    sent = _sent(events)
-    branch = _parties(sent) - _allowed(sent, ends)
-    return [event for event in events if branch.isdisjoint(_named(event))]
+def _is_input(event: Event) -> bool:
+    return any(amount.role.startswith("input") for amount in event.amounts)
 
 
 def _allowed(sent: Graph, ends: set[str] | None) -> set[str]:
     back = _turned(sent)
-    if ends is not None:
+    if ends:
         return set().union(*(_reach(back, end) for end in ends))
     last = [party for party in _parties(sent) if _is_last(sent, party)]
     return set.intersection(*(_reach(back, end) for end in last)) if last else set()
@@ -56,9 +59,9 @@ def _allowed(sent: Graph, ends: set[str] | None) -> set[str]:
 def _sent(events: Iterable[Event]) -> Graph:
     graph: Graph = {}
     for event in events:
-        receiver = event.core.receiver
-        if event.status == Status.APPLIED and Move.SHIP in moves(event.core) and receiver:
-            graph.setdefault(event.core.sender or event.recorder, set()).add(receiver)
+        shipped = event.status == Status.APPLIED and Move.SHIP in moves(event.core)
+        if shipped and event.receiver:
+            graph.setdefault(event.sender or event.recorder, set()).add(event.receiver)
     return graph
 
 

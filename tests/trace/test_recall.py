@@ -75,7 +75,7 @@ def test_what_a_lot_went_into_with_its_share() -> None:
         (bags, 2, Decimal("0.25")),
     ]
     assert good not in names(bad)
-    assert of(result, bags).holdings == (Holding(mill, "held", None),)
+    assert of(result, bags).holdings == [Holding(mill, "held", None)]
 
 
 def test_no_share_where_quantities_cannot_be_compared_or_go_round() -> None:
@@ -93,7 +93,7 @@ def test_containers_and_what_is_made_of_their_content() -> None:
     capture(farm, packed(box, bad), packed(pallet, box, item), sent(pallet, farm, shop))
     result = found(bad)
     assert names(bad) == {bad, box, pallet}
-    assert of(result, box).holdings == (Holding(farm, "transit", None, shop, pallet),)
+    assert of(result, box).holdings == [Holding(farm, "transit", None, shop, pallet)]
     assert Holding(farm, "transit", {"KGM": "10"}, shop, box) in of(result, bad).holdings
     capture(shop, received(pallet, farm, shop), packed(pallet, box, action="DELETE"))
     capture(shop, transformed({box: None}, {out: "9"}))

@@ -149,6 +149,14 @@ def test_the_trail_of_what_was_made_of_a_lot_shows_the_way_to_its_maker() -> Non
     assert shown.hidden == 2
 
 
+def test_what_else_a_maker_made_of_a_lot_is_its_own_business() -> None:
+    mill, lot, bag, other = new_party(), new_lot(), new_item(), new_item(2)
+    capture(mill, made(lot), transformed({lot: "40"}, {bag: None}))
+    capture(mill, transformed({lot: "60"}, {other: None}))
+    assert steps(of(bag, lot)) == ["commissioning", "TransformationEvent"]
+    assert len(found(lot).steps) == 3
+
+
 def test_goods_that_come_back_to_their_sender_stay_in_sight() -> None:
     farm, shop, lot = new_party(), new_party(), new_lot()
     capture(farm, made(lot), sent(lot, farm, shop))
