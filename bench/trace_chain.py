@@ -54,7 +54,8 @@ def _block(number: int, previous: bytes, written: list[Written]) -> Block:
 
 
 def _transaction(name: str, position: int, party: str, written: list[Written]) -> Transaction:
-    cores, writes = [], {}
+    cores: list[dict[str, Any]] = []
+    writes: dict[str, bytes] = {}
     for place, (_, core, values) in enumerate(written):
         cores.append({"id": f"urn:x:{name}-{place}", "commitment": "c" * 43, **core})
         writes |= {key: encode({"v": 1, **value}) for key, value in values.items()}

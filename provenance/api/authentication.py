@@ -1,5 +1,7 @@
 """API keys for DRF."""
 
+from base64 import b64decode
+
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -7,11 +9,15 @@ from rest_framework.request import Request
 from provenance.accounts.models import ApiClient
 from provenance.accounts.selectors import client_by_key
 
-SCHEME = "Bearer"
+SCHEME, BASIC = "Bearer", "Basic"
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """``Authorization: Bearer <key>`` or ``X-API-Key: <key>``."""
+    """``Authorization: Bearer <key>`` or ``X-API-Key: <key>``.
+
+    To look at something in a browser, the key is also taken as the password of Basic (RFC 7617),
+    for GET and HEAD alone: browsers send it along by themselves.
+    """
 
     def authenticate(self, request: Request) -> tuple[ApiClient, None] | None:
         """The client of the key; None without a key. Raises AuthenticationFailed."""
@@ -25,11 +31,25 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         """What WWW-Authenticate says."""
-        return f'{SCHEME} realm="{request.get_host()}"'
+        scheme = BASIC if _is_browser(request) else SCHEME
+        return f'{scheme} realm="{request.get_host()}"'
 
 
 def _key(request: Request) -> str | None:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == SCHEME.lower() and key:
         return key.strip()
+    if scheme.lower() == BASIC.lower() and request.method in {"GET", "HEAD"}:
+        return _password(key)
     return request.headers.get("X-API-Key")
+
+
+def _password(credentials: str) -> str:
+    try:
+        return b64decode(credentials, validate=True).decode().partition(":")[2]
+    except ValueError as error:
+        raise AuthenticationFailed("The credentials are not those of RFC 7617.") from error
+
+
+def _is_browser(request: Request) -> bool:
+    return request.headers.get("Accept", "").startswith("text/html")

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from provenance.accounts.models import ApiClient
 from provenance.accounts.selectors import PartyNotAllowed, acting_party
+from provenance.api.authentication import ApiKeyAuthentication
 from provenance.api.problems import problem
 from provenance.capture.errors import NotOurParty, TooLarge
 from provenance.domain.epcis.reading import DocumentError, Problem
@@ -52,5 +53,6 @@ def _api_problem(error: APIException, context: dict[str, Any]) -> HttpResponse:
     detail = NO_KEY if isinstance(error, NotAuthenticated) else str(error.detail)
     headers = {}
     if error.status_code == 401:
-        headers["WWW-Authenticate"] = f'Bearer realm="{context["request"].get_host()}"'
+        header = ApiKeyAuthentication().authenticate_header(context["request"])
+        headers["WWW-Authenticate"] = header
     return problem(error.status_code, detail, headers=headers)

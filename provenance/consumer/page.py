@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.safestring import mark_safe
+
 from provenance.consumer import words
 from provenance.domain.identifiers import Identifier
+from provenance.trace.drawing import Node, svg
 from provenance.trace.steps import in_words, local_time
 from provenance.trace.trail import Contents, Step, Trail
 
@@ -59,6 +62,7 @@ class TrailPage:
     hidden: str | None
     origins: tuple[OriginView, ...]
     more_origins: int
+    graph: str | None
     contents: ContentsView | None
     kind: str
     number: str
@@ -78,6 +82,7 @@ def trail_page(trail: Trail, *, contents: Contents, products: Mapping[str, str])
         hidden=words.hidden(trail.hidden),
         origins=tuple(_origin(origin, products) for origin in trail.origins[:ORIGINS]),
         more_origins=max(0, len(trail.origins) - ORIGINS),
+        graph=_graph(trail, products) if trail.origins else None,
         contents=_contents(contents),
         kind=kind,
         number=number,
@@ -86,6 +91,18 @@ def trail_page(trail: Trail, *, contents: Contents, products: Mapping[str, str])
         findings=sum(len(step.findings) for step in trail.steps),
         steps=tuple(map(_view, trail.steps)),
     )
+
+
+def _graph(trail: Trail, products: Mapping[str, str]) -> str:
+    nodes = [_node(each, products) for each in (trail, *trail.origins)]
+    return mark_safe(svg(trail.identifier.canonical, nodes, trail.links, back=True))  # noqa: S308 - svg escapes
+
+
+def _node(trail: Trail, products: Mapping[str, str]) -> Node:
+    key = trail.identifier
+    kind, number = _heading(key)
+    product = products.get(key.gtin or "", "")
+    return Node(key.canonical, f"{kind} {number}", product, f"/trail/{key.canonical}")
 
 
 def _origin(origin: Trail, products: Mapping[str, str]) -> OriginView:

@@ -4,6 +4,7 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import groupby
 
 from provenance.domain.custody.core import is_lot
@@ -39,7 +40,7 @@ def trail(name: str) -> Trail | None:
     }
     own = trails.pop(name)
     origins = sorted(trails.values(), key=lambda found: found.last_seen, reverse=True)
-    return Trail(own.identifier, own.steps, own.standing, own.hidden, tuple(origins))
+    return replace(own, origins=tuple(origins), links=ways.links())
 
 
 def _events(name: str) -> dict[str, list[Event]]:

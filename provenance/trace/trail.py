@@ -89,7 +89,7 @@ class Trail:
 
     ``hidden`` counts the steps of a lot that are not common to all of it, or not on the way to
     what was made of it: they are another customer's. ``origins`` are the trails of what the object
-    was made from, the latest first.
+    was made from, the latest first; ``links`` join their names, transformations between.
     """
 
     identifier: Identifier
@@ -97,6 +97,7 @@ class Trail:
     standing: Standing | None
     hidden: int = 0
     origins: tuple["Trail", ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
     @property
     def first_seen(self) -> str:

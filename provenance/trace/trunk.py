@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from provenance.domain.custody.core import gln, is_lot
-from provenance.domain.custody.steps import Move, moves
+from provenance.domain.custody.steps import TRANSFORMATION, Move, moves
 from provenance.domain.custody.verdicts import Status
 from provenance.trace.links import node_of
 from provenance.trace.steps import Event
@@ -36,6 +36,19 @@ class Ways:
         sent = _sent(self._events[origin])
         branch = _parties(sent) - _allowed(sent, ends)
         return [event for event in events if branch.isdisjoint(_named(event))]
+
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """From what went in, by way of a transformation or into a container, to what came out."""
+        found: dict[tuple[str, str], None] = {}
+        for origin, events in self._events.items():
+            for event in events:
+                if event.node == origin and event.core.type == TRANSFORMATION:
+                    node = node_of(event.recorder, event.core)
+                    into = _is_input(event)
+                    found[(origin, node) if into else (node, origin)] = None
+                elif self._leads_on(event) and event.core.parent:
+                    found[origin, event.core.parent] = None
+        return tuple(found)
 
     def _leads_on(self, event: Event) -> bool:
         if _is_input(event):
