@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from provenance.domain.identifiers import canonical, digital_link
 from provenance.parties.selectors import names
+from provenance.trace.amounts import in_units
 from provenance.trace.drawing import MOST, Node, svg
 from provenance.trace.recall import Affected, Holding, Recall
 from provenance.trace.selectors import recall
@@ -23,11 +24,11 @@ JSON = "application/json"
 LISTED = 500
 """How many objects the page lists; the JSON has all."""
 _STATES = {
-    "held": "held",
-    "transit": "on its way",
-    "sold": "sold",
-    "ended": "ended",
-    "external": "left the network",
+    "held": "held by",
+    "transit": "on its way from",
+    "sold": "sold by",
+    "ended": "ended by",
+    "external": "sent out of the network by",
 }
 
 
@@ -95,7 +96,7 @@ def _party(gln: str, known: Mapping[str, str]) -> dict[str, str | None]:
 def _page(request: HttpRequest, found: Recall, known: Mapping[str, str]) -> HttpResponse:
     nodes = [_node(entry) for entry in found.affected]
     context = {
-        "name": in_words(found.name),
+        "name": _headline(in_words(found.name)),
         "path": found.name,
         "count": len(found.affected),
         "holders": [(known.get(gln, f"GLN {gln}"), n) for gln, n in found.holders().items()],
@@ -108,14 +109,20 @@ def _page(request: HttpRequest, found: Recall, known: Mapping[str, str]) -> Http
     return render(request, "recall.html", context)
 
 
+def _headline(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _node(entry: Affected) -> Node:
-    return Node(entry.name, in_words(entry.name), _percent(entry), f"/trail/{entry.name}")
+    return Node(
+        entry.name, _headline(in_words(entry.name)), _percent(entry), f"/trail/{entry.name}"
+    )
 
 
 def _row(entry: Affected, known: Mapping[str, str]) -> dict[str, Any]:
     return {
         "path": entry.name,
-        "name": in_words(entry.name),
+        "name": _headline(in_words(entry.name)),
         "share": _percent(entry),
         "holdings": [_sentence(holding, known) for holding in entry.holdings],
     }
@@ -126,9 +133,9 @@ def _percent(entry: Affected) -> str:
 
 
 def _sentence(holding: Holding, known: Mapping[str, str]) -> str:
-    amounts = ", ".join(f"{n} {unit or 'pieces'}" for unit, n in (holding.amounts or {}).items())
-    party = known.get(holding.party or "", f"GLN {holding.party}")
-    parts = [amounts, _STATES.get(holding.state, holding.state), f"by {party}"]
+    amounts = (in_units(n, unit or None) for unit, n in (holding.amounts or {}).items())
+    state = _STATES.get(holding.state, f"{holding.state}:")
+    parts = [", ".join(amounts), state, known.get(holding.party or "", f"GLN {holding.party}")]
     if holding.receiver:
         parts.append(f"to {known.get(holding.receiver, f'GLN {holding.receiver}')}")
     if holding.container:

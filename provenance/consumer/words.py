@@ -4,6 +4,7 @@ import re
 from calendar import month_name
 
 from provenance.domain.custody.steps import Move
+from provenance.trace.amounts import in_units
 from provenance.trace.steps import in_words
 from provenance.trace.trail import Amount, Contents, Name, Step, Trail
 
@@ -20,6 +21,12 @@ _TITLES = {
     "decommissioning": "Taken out of use",
     "destroying": "Destroyed",
     "void_shipping": "Shipment called off",
+    "packing": "Packed",
+    "unpacking": "Unpacked",
+    "loading": "Loaded",
+    "unloading": "Unloaded",
+    "inspecting": "Inspected",
+    "storing": "Stored",
 }
 _BY_TYPE = {
     "ObjectEvent": "Observed",
@@ -29,10 +36,6 @@ _BY_TYPE = {
     "AssociationEvent": "Linked",
 }
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(\d\d)", re.ASCII)
-_UNITS = {
-    "KGM": "kg", "GRM": "g", "TNE": "t", "LBR": "lb", "ONZ": "oz", "LTR": "l", "MLT": "ml",
-    "MTR": "m", "CMT": "cm", "MTK": "m²", "MTQ": "m³",
-}  # fmt: skip
 _ROLES = {
     "parent": "as the container",
     "input": "used up",
@@ -61,8 +64,7 @@ def amount(entry: Amount) -> str:
     """A quantity with its unit, or what became of the object; empty for a plain mention."""
     counted = ""
     if entry.quantity is not None:
-        unit = _UNITS.get(entry.uom, entry.uom) if entry.uom else _pieces(entry.quantity)
-        counted = f"{_grouped(entry.quantity)} {unit}"
+        counted = in_units(entry.quantity, entry.uom)
     return " ".join(filter(None, (counted, _ROLES.get(entry.role))))
 
 
@@ -138,12 +140,3 @@ def _by_action(step: Step) -> str:
     if step.type == "ObjectEvent" and step.action == "DELETE":
         return "Taken out of use"
     return _BY_TYPE.get(step.type, step.type)
-
-
-def _grouped(quantity: str) -> str:
-    whole, dot, part = quantity.partition(".")
-    return f"{int(whole):,}".replace(",", "\u202f") + dot + part
-
-
-def _pieces(quantity: str) -> str:
-    return "piece" if quantity == "1" else "pieces"

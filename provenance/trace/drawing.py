@@ -124,7 +124,8 @@ def _box(root: ET.Element, node: Node, spot: Spot, *, start: bool) -> None:
     top = spot.y - HEIGHT / 2
     size = {"width": str(WIDTH), "height": str(HEIGHT), "rx": "6"}
     ET.SubElement(link, "rect", {"x": f"{spot.left:g}", "y": f"{top:g}", **size})
-    for text, line in ((node.label, 18), (node.detail, 34)):
+    lines = ((node.label, 18), (node.detail, 34)) if node.detail else ((node.label, 27),)
+    for text, line in lines:
         at = {"x": f"{spot.left + 10:g}", "y": f"{top + line:g}"}
         ET.SubElement(link, "text", at).text = _short(text)
 
