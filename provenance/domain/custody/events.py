@@ -28,7 +28,7 @@ def apply_event(core: Core, recorder: str, world: World) -> Verdict:
     except QuantityError as error:
         return refused(Code.MALFORMED, reason=str(error))
     status = Status.APPLIED if event.outcome.changed else Status.RECORDED
-    return Verdict(status, tuple(event.outcome.findings))
+    return Verdict(status, event.outcome.findings)
 
 
 def _apply(event: Occurrence) -> None:
