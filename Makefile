@@ -57,9 +57,10 @@ lock-one:
 	@$(RUN) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes $(CONSTRAINTS) \
 		requirements/$(NAME).in -o requirements/$(NAME).txt
 
-bench: install ## measure on real Fabric into build/bench.json (QUICK=1: shorter, for development)
+bench: install ## measure into build/bench.json, on real Fabric (QUICK=1: shorter, for development)
 	@$(RUN) -m provenance.local build
 	@$(RUN) -m bench.pipeline
+	@$(RUN) -m bench.trace
 
 fabric-up: install ## the Fabric network alone, left running
 	@$(RUN) -m provenance.local build

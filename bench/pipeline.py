@@ -123,7 +123,8 @@ def write(result: dict[str, Any]) -> None:
     ratio = result["pipeline_events_per_s"] / result["single_events_per_s"]
     result["pipeline_ratio"] = round(ratio, 2)
     RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=1) + "\n")
+    known = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    RESULT.write_text(json.dumps({**known, **result}, indent=1) + "\n")
     for name in ("single_events_per_s", "pipeline_events_per_s", "pipeline_ratio", "hash_ratio"):
         print(f"{name:24} {result[name]:>10}")
     print(f"written to {RESULT}")

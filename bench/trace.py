@@ -49,10 +49,11 @@ def main() -> None:
             result = measure(closure=arguments.closure)
         finally:
             server.stop()
-    print(json.dumps(result, indent=2))
+    for name, value in result.items():
+        print(f"{name:28} {value:>10}")
     known = json.loads(RESULT.read_text()) if RESULT.exists() else {}
     RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps({**known, **result}, indent=2) + "\n")
+    RESULT.write_text(json.dumps({**known, **result}, indent=1) + "\n")
 
 
 def _configure(url: str, folder: str) -> None:
