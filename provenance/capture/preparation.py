@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from provenance.contract.touched import keys_touched
+from provenance.contract.touched import contested, keys_touched
 from provenance.domain.codec import encode
 from provenance.domain.custody.core import read_core
 from provenance.domain.epcis.core import core
@@ -22,7 +22,7 @@ UUID_VERSION = 8
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An event ready for the ledger; ``core`` is encoded."""
+    """An event ready for the ledger; ``core`` is encoded, ``keys`` are those it has rivals for."""
 
     event_id: str
     hash: bytes
@@ -50,7 +50,7 @@ def prepare(
             bound,
             event.body.error_declaration is not UNSET,
             encode(content),
-            keys_touched(read_core(content), party),
+            contested(keys_touched(read_core(content), party)),
         )
 
 

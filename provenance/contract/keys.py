@@ -6,6 +6,8 @@ docs/adr/0001 lists them. Parts are percent-encoded, since a lot may contain "/"
 from urllib.parse import quote
 
 BALANCE, ITEM = "balance/", "item/"
+MASTER_DATA = ("party/", "product/", "place/", "delegation/")
+"""Keys that events read and never write."""
 
 
 def key(kind: str, *parts: str) -> str:

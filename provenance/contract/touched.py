@@ -3,12 +3,17 @@
 What is inside something else touches its parents' keys too, which only the state knows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from provenance.contract import keys
 from provenance.domain.custody.core import Core, gtin, is_class, is_lot, location
 from provenance.domain.custody.events import instances
 from provenance.domain.custody.steps import AGGREGATION, MOVING, TRANSFORMATION, Move, moves
+
+
+def contested(touched: Iterable[str]) -> tuple[str, ...]:
+    """The keys for which two events may be rivals: not master data, which all of them only read."""
+    return tuple(key for key in touched if not key.startswith(keys.MASTER_DATA))
 
 
 def keys_touched(core: Core, recorder: str) -> tuple[str, ...]:

@@ -69,3 +69,9 @@ def test_an_id_that_is_given_stays() -> None:
     (one,) = prepared(document(event(eventID="https://example.org/1")))
     assert one.event_id == "https://example.org/1"
     assert not one.declaration
+
+
+def test_events_of_one_product_are_no_rivals_for_its_master_data() -> None:
+    (one,) = prepared(document(event()))
+    kinds = {key.partition("/")[0] for key in one.keys}
+    assert kinds == {"event", "error", "lot", "balance"}
