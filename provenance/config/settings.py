@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "provenance.labels",
     "provenance.consumer",
     "provenance.api",
+    "provenance.local",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

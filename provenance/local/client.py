@@ -29,12 +29,15 @@ class Client:
     key: str = ""
     party: str = ""
 
-    def capture(self, document: bytes, *, error_behaviour: str = "rollback") -> str:
+    def capture(
+        self, document: bytes, *, error_behaviour: str = "rollback", acting_for: str = ""
+    ) -> str:
         """Send an EPCIS document; the path of the capture job. Raises RequestRefused."""
         headers = {
             "Content-Type": "application/ld+json",
             "GS1-EPCIS-Version": "2.0.0",
             "GS1-Capture-Error-Behaviour": error_behaviour,
+            **({"Lotbook-Acting-For": acting_for} if acting_for else {}),
         }
         _status, answered, _body = self.request("POST", "/epcis/capture", document, headers)
         return urlsplit(answered["location"]).path

@@ -140,8 +140,8 @@ def places(plan: Plan) -> Iterator[Place]:
 
 
 def shops(plan: Plan) -> list[Place]:
-    """The shops of both retailers, in turn."""
-    return [_shop(retailer, number) for number in range(plan.shops) for retailer in (0, 1)]
+    """The shops of both retailers, one retailer after the other."""
+    return [_shop(retailer, number) for retailer in (0, 1) for number in range(plan.shops)]
 
 
 def _regions(plan: Plan, retailer: int) -> Iterator[Place]:

@@ -1,7 +1,7 @@
 """How large the chain is and when it runs: all that its events follow from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from provenance.domain.identifiers import check_digit
@@ -42,10 +42,14 @@ class Plan:
             return cls(seed, begin, min(days, DAYS), 1)
         return cls(seed, begin, DAYS, -(-(events - BASE_EVENTS) // EVENTS_PER_PAIR))
 
+    def ending_before(self, day: date) -> "Plan":
+        """The same chain with its last day, there too, before the one given."""
+        return replace(self, begin=day - timedelta(days=self.days + 1))
+
     @property
-    def pallet(self) -> str:
-        """The first pallet that leaves the roastery, as canonical identifier."""
-        return next(self.shipping_units())
+    def size(self) -> tuple[int, int]:
+        """What the number of events follows from: days, and shops of each retailer."""
+        return self.days, self.shops
 
     def day(self, number: int) -> date:
         """The date of a day, 0 being the first on which the shops sell."""
