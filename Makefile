@@ -9,7 +9,7 @@ SOURCES := provenance hlfabric tests bench fabric-network manage.py
 export LOTBOOK_REQUIRE ?= fabric
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all check lock bench fabric-up fabric-down fabric-reset psql shell
+.PHONY: help install demo demo-load test test-all check lock bench fabric-up fabric-down fabric-reset psql shell
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -30,6 +30,9 @@ require-python:
 
 demo: install ## everything, until Ctrl-C: network, web, a small chain of events (LEDGER=embedded: without Fabric)
 	@exec $(RUN) -m provenance.local demo --ledger $(LEDGER) $(if $(PORT),--port $(PORT))
+
+demo-load: install ## a year of a coffee chain for the running demonstration (LOAD="--size 100000 --seed 2")
+	@$(RUN) -m provenance.local manage --ledger $(LEDGER) -- demo load $(LOAD)
 
 test: install ## unit tests and the suites on real Fabric
 	@$(RUN) -m provenance.local build
@@ -61,6 +64,7 @@ bench: install ## measure into build/bench.json, on real Fabric (QUICK=1: shorte
 	@$(RUN) -m provenance.local build
 	@$(RUN) -m bench.pipeline
 	@$(RUN) -m bench.trace
+	@$(RUN) -m bench.keys
 
 fabric-up: install ## the Fabric network alone, left running
 	@$(RUN) -m provenance.local build

@@ -8,6 +8,8 @@ from provenance.local.chain.plan import Plan
 from provenance.local.story import Party
 
 SHOPS_PER_REGION = 25
+NET_CONTENT = ("0.25", "KGM")
+"""What is in a bag: amount and unit (UN/ECE Rec. 20)."""
 
 
 @dataclass(frozen=True)

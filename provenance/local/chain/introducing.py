@@ -9,6 +9,7 @@ from dataclasses import asdict
 from hlfabric.network import wait_until
 from provenance.local.chain.cast import (
     DELEGATIONS,
+    NET_CONTENT,
     PARTIES,
     PRODUCTS,
     Product,
@@ -22,7 +23,6 @@ from provenance.parties.services import delegation_set
 SECONDS_PER_ROW = 2.0
 """How long a row may take to come back from the ledger, at the slowest."""
 _FEW_SECONDS = 60
-_NET_CONTENT = ("0.25", "KGM")
 Say = Callable[[str], None]
 
 
@@ -53,7 +53,7 @@ _COLUMNS = {
 
 
 def _product(product: Product) -> tuple[str, ...]:
-    content = _NET_CONTENT if product.bag else ("", "")
+    content = NET_CONTENT if product.bag else ("", "")
     return (product.gtin, product.name, *content, product.max_yield)
 
 

@@ -64,7 +64,8 @@ def resumed(path: Path, *, seed: int, events: int | None, begin: date | None) ->
 
 def _new(seed: int, events: int | None, begin: date | None) -> Plan:
     today = date.today()  # noqa: DTZ011
-    plan = Plan.of_size(events or DEFAULT_EVENTS, seed=seed, begin=begin or today)
+    size = DEFAULT_EVENTS if events is None else events
+    plan = Plan.of_size(size, seed=seed, begin=begin or today)
     if begin is None:
         return plan.ending_before(today)
     if plan.day(plan.days) > today:

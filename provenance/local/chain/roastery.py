@@ -16,7 +16,7 @@ BAGS_PER_KILOGRAM = 4
 ROASTING_YIELD = 0.84
 _COVER = 17
 """Days of sales that the warehouse is filled up to."""
-_LEAST = 6
+_LEAST = 3
 """Kilograms of green coffee below which the roaster is not heated."""
 _NUMBERED_AT_ONCE = 24
 _KEEPS = timedelta(days=365)

@@ -38,16 +38,16 @@ def fingerprint(plan: Plan) -> str:
 
 
 def test_no_event_is_refused_and_only_the_intended_ones_carry_findings() -> None:
-    for captured, verdict, _keys in recorded().events:
+    for captured, verdict, *_ in recorded().outcomes:
         found = tuple(str(finding.code) for finding in verdict.findings)
         assert found == captured.expects, captured.event
         assert str(verdict.status) == ("recorded" if found == ("claim",) else "applied")
 
 
 def test_every_mishap_happens_even_in_a_small_chain() -> None:
-    expected = Counter(joined.from_iterable(c.expects for c, *_ in recorded().events))
+    expected = Counter(joined.from_iterable(c.expects for c, *_ in recorded().outcomes))
     assert set(expected) == {"lost", "over_receipt", "claim", "undone", "flagged"}
-    steps = Counter(captured.event["bizStep"] for captured, *_ in recorded().events)
+    steps = Counter(captured.event["bizStep"] for captured, *_ in recorded().outcomes)
     assert min(steps["void_shipping"], steps["destroying"], steps["inspecting"]) > 0
 
 
@@ -117,8 +117,8 @@ def _encoded(lot: str) -> str:
 
 def test_sales_less_returns_are_what_the_balances_say_was_sold() -> None:
     told: Counter[str] = Counter()
-    wrong = {c.event["eventID"] for c, *_ in recorded().events if "errorDeclaration" in c.event}
-    for captured, *_ in recorded().events:
+    wrong = {c.event["eventID"] for c, *_ in recorded().outcomes if "errorDeclaration" in c.event}
+    for captured, *_ in recorded().outcomes:
         event = captured.event
         sign = {"retail_selling": 1, "receiving": -1}.get(event["bizStep"], 0)
         is_bag = event["bizStep"] == "retail_selling" or event.get("disposition") == "returned"
@@ -155,7 +155,7 @@ def test_places_come_after_what_they_are_inside_and_bear_demonstration_numbers()
 def test_numbered_bags_are_sold_one_by_one() -> None:
     bags = {
         name
-        for captured, *_ in recorded().events
+        for captured, *_ in recorded().outcomes
         if captured.event["bizStep"] == "retail_selling"
         for name in captured.event.get("epcList", [])
     }
@@ -163,9 +163,8 @@ def test_numbered_bags_are_sold_one_by_one() -> None:
     assert all(canonical(name).startswith(f"01/{RESERVE.bags.gtin}/21/7-") for name in bags)
 
 
-def test_a_daily_sale_of_one_lot_writes_two_keys() -> None:
-    for captured, _verdict, keys in recorded().events:
+def test_a_sale_writes_a_key_for_each_lot_or_bag_and_one_for_itself() -> None:
+    for captured, _verdict, keys, names in recorded().outcomes:
         event = captured.event
         if event["bizStep"] == "retail_selling" and "errorDeclaration" not in event:
-            names = len(event.get("epcList", [])) + len(event.get("quantityList", []))
             assert len(keys) == 1 + names
