@@ -5,9 +5,11 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from django.db import connection
@@ -34,6 +36,12 @@ def new_gln() -> str:
 def new_gtin() -> str:
     """A GTIN-14 that no other test uses."""
     digits = f"095{secrets.randbelow(10**10):010}"
+    return digits + check_digit(digits)
+
+
+def new_sscc() -> str:
+    """An SSCC that no other test uses."""
+    digits = f"095{secrets.randbelow(10**14):014}"
     return digits + check_digit(digits)
 
 
@@ -94,6 +102,27 @@ def settle() -> None:
     """Relay what waits and index what came of it."""
     Relay(get_ledger()).run_once()
     catch_up(ledger=get_ledger())
+
+
+@contextmanager
+def node_at_work() -> Iterator[None]:
+    """Relay and follower at work meanwhile."""
+    over = Event()
+
+    def work() -> None:
+        try:
+            while not over.wait(0.05):
+                settle()
+        finally:
+            connection.close()
+
+    worker = Thread(target=work)
+    worker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        worker.join()
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Every error of the REST interfaces as a problem document."""
 
+import re
 from typing import Any
 
 import structlog
 from django.http import Http404, HttpResponse
-from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.exceptions import APIException, NotAuthenticated, ParseError
 from rest_framework.request import Request
 
 from provenance.accounts.models import ApiClient
@@ -16,6 +17,9 @@ from provenance.domain.epcis.reading import DocumentError, Problem
 
 log = structlog.get_logger("api")
 PARTY_HEADER = "Lotbook-Party"
+ACTING_FOR = "Lotbook-Acting-For"
+"""The party for which the signing one acts, by its delegation on the ledger."""
+GLN = re.compile(r"[0-9]{13}")
 NO_KEY = "Send your API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`."
 
 
@@ -29,6 +33,14 @@ def requesting_client(request: Request) -> ApiClient:
 def requesting_party(request: Request) -> str:
     """The party that an authenticated request acts for. Raises PartyNotAllowed."""
     return acting_party(requesting_client(request), request.headers.get(PARTY_HEADER))
+
+
+def acting_for(request: Request) -> str | None:
+    """The party that has delegated it to the requesting one, if any. Raises ParseError."""
+    named = request.headers.get(ACTING_FOR)
+    if named is not None and not GLN.fullmatch(named):
+        raise ParseError(f"{ACTING_FOR} is a GLN of 13 digits, not {named!r}.")
+    return named
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:

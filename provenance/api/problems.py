@@ -26,6 +26,7 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "This method is not supported here",
+    409: "Not yet",
     406: "No acceptable representation",
     413: "Too large",
     415: "Unsupported media type",

@@ -4,6 +4,7 @@ Unit codes are those of UNECE Recommendation 20, as EPCIS 2.0 uses them; no unit
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
@@ -64,6 +65,11 @@ def read_quantity(amount: str, uom: str | None) -> Quantity:
         )
     base, factor = _UNITS.get(uom or "", (uom or "", Decimal(1)))
     return Quantity(EXACT.multiply(Decimal(amount), factor), base)
+
+
+def known_units() -> Iterable[str]:
+    """The codes that convert to a base unit; "" for a count."""
+    return _UNITS.keys()
 
 
 def plain(amount: Decimal) -> str:

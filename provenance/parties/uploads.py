@@ -1,10 +1,9 @@
 """Master data from CSV files: each row enters something, changes it, or says what is wrong."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from provenance.domain.tables import TableError, read_csv
 from provenance.ledger.port import LedgerError
 from provenance.parties.models import Party, Place, Product
 from provenance.parties.services import (
@@ -16,7 +15,6 @@ from provenance.parties.services import (
 )
 
 MAX_BYTES = 5_000_000
-DELIMITERS = ",;\t"
 Row = Mapping[str, str]
 
 
@@ -81,7 +79,7 @@ def _entered(kind: Kind, party: str, row: Row) -> int | None:
 
 def _rows(kind: Kind, data: bytes) -> Iterator[tuple[int, Row]]:
     """The rows that hold anything, with their numbers; missing columns are empty."""
-    listed = list(_table(data))
+    listed = _table(data)
     if not listed:
         raise UploadError(f"The file is empty. Its first row names {', '.join(kind.columns)}.")
     header = [name.strip().lower() for name in listed[0]]
@@ -92,18 +90,13 @@ def _rows(kind: Kind, data: bytes) -> Iterator[tuple[int, Row]]:
             yield number, {column: row.get(column, "") for column in kind.columns}
 
 
-def _table(data: bytes) -> Iterator[Sequence[str]]:
+def _table(data: bytes) -> list[list[str]]:
     if len(data) > MAX_BYTES:
         raise UploadError(f"The file has {len(data)} bytes; at most {MAX_BYTES} are taken.")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UploadError("The file is not UTF-8: save it as “CSV UTF-8”.") from error
-    header = text.partition("\n")[0]
-    try:
-        yield from csv.reader(io.StringIO(text), delimiter=max(DELIMITERS, key=header.count))
-    except csv.Error as error:
-        raise UploadError(f"The file is no CSV: {error}.") from error
+        return read_csv(data)
+    except TableError as error:
+        raise UploadError(str(error)) from error
 
 
 def _require_columns(kind: Kind, header: Sequence[str]) -> None:

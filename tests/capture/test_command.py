@@ -2,17 +2,22 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from provenance.capture.models import CaptureJob
-from tests.node import document, environment, event, manage, new_party, rows, settle
+from tests.node import (
+    document,
+    environment,
+    event,
+    manage,
+    new_party,
+    node_at_work,
+    rows,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ID = "https://example.org/1"
@@ -21,25 +26,6 @@ ID = "https://example.org/1"
 @pytest.fixture
 def party() -> str:
     return new_party()
-
-
-@pytest.fixture
-def node() -> Iterator[None]:
-    """Relay and follower at work."""
-    over = Event()
-
-    def work() -> None:
-        try:
-            while not over.wait(0.05):
-                settle()
-        finally:
-            connection.close()
-
-    worker = Thread(target=work)
-    worker.start()
-    yield
-    over.set()
-    worker.join()
 
 
 def run(path: Path | str, party: str, *options: str) -> tuple[int, str, str]:
@@ -76,15 +62,16 @@ def test_rollback_makes_one_call(tmp_path: Path, party: str) -> None:
     assert rows("SELECT count(*) FROM relay_call") == [(1,)]
 
 
-@pytest.mark.usefixtures("node")
 def test_wait_for_the_verdicts(tmp_path: Path, party: str) -> None:
     same = event()
     first = written(tmp_path / "1.json", document(same, event(eventID=ID)))
-    code, out, err = run(first, party, "--wait")
+    with node_at_work():
+        code, out, err = run(first, party, "--wait")
     assert (code, out) == (0, "2 applied\n")
     assert "2 of 2 events indexed" in err
     second = written(tmp_path / "2.json", document(same, event(eventID=ID), event()))
-    code, out, err = run(second, party, "--wait", "--json")
+    with node_at_work():
+        code, out, err = run(second, party, "--wait", "--json")
     assert code == 1
     assert json.loads(out)["verdicts"] == {"applied": 1, "duplicate": 1, "refused": 1}
     assert f"event 1: Another event was recorded under the id {ID}" in err

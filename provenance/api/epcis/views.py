@@ -1,6 +1,5 @@
 """``/epcis/capture`` and ``/epcis/capture/{captureID}``."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from provenance.api.handlers import requesting_client, requesting_party
+from provenance.api.handlers import acting_for, requesting_client, requesting_party
 from provenance.capture.errors import TooLarge
 from provenance.capture.selectors import EventState, JobState, job, job_state
 from provenance.capture.services import PROCEED, ROLLBACK, document_capture
 
 BEHAVIOUR = "GS1-Capture-Error-Behaviour"
-ACTING_FOR = "Lotbook-Acting-For"
-"""The party for which the signing one acts, by its delegation on the ledger."""
-GLN = re.compile(r"[0-9]{13}")
 VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
 JSON_TYPES = ("application/json", "application/ld+json")
 
@@ -48,7 +44,7 @@ class CaptureView(APIView):
         accepted = document_capture(
             data=_body(request),
             party=party,
-            acting_for=_acting_for(request),
+            acting_for=acting_for(request),
             client=requesting_client(request).name,
             error_behaviour=_behaviour(request),
         )
@@ -87,13 +83,6 @@ def _behaviour(request: Request) -> str:
     named = request.headers.get(BEHAVIOUR, ROLLBACK).lower()
     if named not in {ROLLBACK, PROCEED}:
         raise ParseError(f"{BEHAVIOUR} is rollback or proceed, not {named!r}.")
-    return named
-
-
-def _acting_for(request: Request) -> str | None:
-    named = request.headers.get(ACTING_FOR)
-    if named is not None and not GLN.fullmatch(named):
-        raise ParseError(f"{ACTING_FOR} is a GLN of 13 digits, not {named!r}.")
     return named
 
 
