@@ -32,10 +32,14 @@ def load(node: Node, seed: int) -> Sequence[str]:
     return ("demo", "load", "--json", *options)
 
 
+def plan(seed: int) -> Plan:
+    """The plan that the command's options say."""
+    return Plan.of_size(SIZE, seed=seed, begin=date.fromisoformat(BEGIN))
+
+
 def expected(seed: int) -> tuple[int, Counter[str]]:
     """How many events the chain has, and the findings that its mishaps are to bring."""
-    plan = Plan.of_size(SIZE, seed=seed, begin=date.fromisoformat(BEGIN))
-    events = list(Chain(plan).captured())
+    events = list(Chain(plan(seed)).captured())
     return len(events), Counter(joined.from_iterable(event.expects for event in events))
 
 
@@ -90,6 +94,44 @@ def test_killed_and_run_again_it_records_nothing_twice(embedded_node: Node) -> N
     assert sum(told["verdicts"].values()) == number
     assert told["refusals"] == []
     assert recorded(embedded_node, 2) == (number, number)
+
+
+def test_a_refused_event_is_told_and_the_rest_is_recorded(
+    embedded_node: Node, loaded: dict[str, object]
+) -> None:
+    """Somebody has used an event's id already, with other content."""
+    assert loaded["refusals"] == []
+    first = next(Chain(plan(3)).documents())
+    taken = first.data.replace(b"15:00:00.000", b"15:01:00.000")
+    assert taken != first.data
+    memory = json.loads(next(embedded_node.state.folder.glob("*.chain-1.json")).read_text())
+    farm = Client(embedded_node.url, memory["keys"][first.party.gln])
+    farm.finished(farm.capture(taken))
+    done = run(embedded_node, 3)
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["verdicts"]["refused"] == len(told["refusals"]) == 1
+    assert "https://example.org/lotbook/chain/3/1:" in told["refusals"][0]
+    assert recorded(embedded_node, 3)[0] == told["events"]
+
+
+def test_a_node_that_does_not_answer_is_told(embedded_node: Node) -> None:
+    done = run(embedded_node, 4, "--url", "http://127.0.0.1:9")
+    assert done.returncode == 2
+    assert "run the command again to go on" in done.stderr
+
+
+def run(node: Node, seed: int, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end, whatever that is."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *load(node, seed), *more],
+        cwd=ROOT,
+        env={**os.environ, **node.environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def kill_once_some_are_recorded(node: Node, *, seed: int) -> None:

@@ -8,10 +8,9 @@ import pytest
 from provenance.capture.errors import NotOurParty
 from provenance.capture.sheets.rows import CHUNK_ROWS
 from provenance.capture.sheets.selectors import SheetImport, faulty_rows
-from provenance.capture.sheets.services import rows_capture, sheet_import
+from provenance.capture.sheets.services import sheet_import
 from provenance.capture.sheets.templates import TEMPLATES
 from provenance.capture.sheets.writing import write_sheet
-from provenance.jobs.errors import ChunkFailed
 from provenance.jobs.services import chunk_work
 from tests.capture.sheets.sheets import cores, csv_of, example, imported, state
 from tests.node import new_gln, new_gtin, new_party, new_sscc, settle
@@ -197,9 +196,13 @@ def test_who_has_no_key_here_imports_nothing() -> None:
 
 
 def test_a_key_taken_away_meanwhile_fails_the_rows_in_words() -> None:
+    data = csv_of([example("harvest")])
+    job = sheet_import(template="harvest", data=data, file="f", party=new_party(), client="test")
     gone = new_gln()
-    with pytest.raises(ChunkFailed, match=f"This node holds no key of party {gone}."):
-        rows_capture({"template": "harvest", "party": gone}, {"groups": []})
+    job.payload["party"] = gone
+    job.save()
+    assert chunk_work(job=job.id)
+    assert faults(state(job.id)) == [(2, "", f"This node holds no key of party {gone}.")]
 
 
 def test_for_a_party_that_has_delegated_it() -> None:
@@ -212,3 +215,18 @@ def test_for_a_party_that_has_delegated_it() -> None:
     settle()
     (fault,) = state(job.id).faults
     assert "delegat" in fault.said
+
+
+def test_what_capture_does_not_take_is_told_at_its_rows_and_the_rest_goes_in() -> None:
+    farm = new_party()
+    rows = [
+        example("ship", shipment="1", lot="A"),
+        example("ship", shipment="2", lot="B", date="2999-01-01"),
+        example("ship", shipment="2", lot="C", date="2999-01-01"),
+    ]
+    done = imported("ship", csv_of(rows), party=farm)
+    assert sum(done.events.values()) == 1
+    assert [(row, said[:47]) for row, _, said in faults(done)] == [
+        (3, "2999-01-01T00:00:00+01:00 is more than 10 minut"),
+        (4, "Left out, because row 3 of the same shipment is"),
+    ]

@@ -135,6 +135,7 @@ def test_xml_entities_are_refused() -> None:
         (repacked(xlsx(HEAD), **{"xl/workbook.xml": b"<no/>"}), "has no sheet with cells"),
         (repacked(xlsx(HEAD), **{"xl/worksheets/sheet1.xml": b"<no"}), "cannot be read as XLSX"),
         (xlsx(), "The file is empty"),
+        ("date,lot\n2026-03-01,Ü\n".encode("cp1252"), "perhaps Windows-1252"),
         (xlsx(("x",) * 101), "more than 100 columns"),
     ],
 )
