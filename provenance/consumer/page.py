@@ -27,6 +27,8 @@ class StepView:
     passed: str
     place: str | None
     amounts: tuple[str, ...]
+    parent: str | None
+    marks: str | None
     disposition: str | None
     reason: str | None
     recorded_at: str
@@ -67,6 +69,8 @@ class TrailPage:
     kind: str
     number: str
     standing: str | None
+    notices: tuple[str, ...]
+    facts: tuple[str, ...]
     parties: int
     findings: int
     steps: tuple[StepView, ...]
@@ -87,6 +91,8 @@ def trail_page(trail: Trail, *, contents: Contents, products: Mapping[str, str])
         kind=kind,
         number=number,
         standing=words.standing(trail),
+        notices=words.notices(trail),
+        facts=words.facts(trail),
         parties=len({step.recorder.id for step in trail.steps}),
         findings=sum(len(step.findings) for step in trail.steps),
         steps=tuple(map(_view, trail.steps)),
@@ -137,7 +143,9 @@ def _view(step: Step) -> StepView:
         recorder=words.who(step.recorder),
         passed=_passed(step),
         place=words.who(place) if place else None,
-        amounts=tuple(filter(None, map(words.amount, step.amounts))),
+        amounts=words.amounts(step),
+        parent=words.parent(step),
+        marks=words.marks(step),
         disposition=words.vocabulary(step.disposition) if step.disposition else None,
         reason=words.vocabulary(step.reason) if step.reason else None,
         recorded_at=f"{local_time(step.recorded_at, '+00:00')} UTC",

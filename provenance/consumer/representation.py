@@ -36,6 +36,9 @@ def _trail(trail: Trail) -> dict[str, Any]:
         giai=key.giai,
         firstSeen=trail.first_seen,
         lastSeen=trail.last_seen,
+        persistentDispositions=list(trail.facts.flags) or None,
+        itemExpirationDate=trail.facts.expiry,
+        countriesOfOrigin=list(trail.facts.countries) or None,
         standing=standing and _known(**standing),
         steps=[_step(step) for step in trail.steps],
         hiddenSteps=trail.hidden,
@@ -71,6 +74,8 @@ def _step(step: Step) -> dict[str, Any]:
             for f in step.findings
         ],
         container=digital_link(step.container) if step.container else None,
+        parent=digital_link(step.parent) if step.parent else None,
+        persistentDisposition=_stays(step),
         declaredError=step.declared_error,
         declarationTime=step.declaration_time,
         reason=step.reason,
@@ -80,6 +85,11 @@ def _step(step: Step) -> dict[str, Any]:
         validationCode=step.validation_code,
         recordedAt=step.recorded_at,
     )
+
+
+def _stays(step: Step) -> dict[str, list[str]] | None:
+    changed = {"set": list(step.flags_set), "unset": list(step.flags_unset)}
+    return {way: flags for way, flags in changed.items() if flags} or None
 
 
 def _name(name: Name | None) -> dict[str, Any] | None:

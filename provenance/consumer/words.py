@@ -45,6 +45,16 @@ _ROLES = {
 }
 
 
+_HELD = {
+    "recalled": "recalled",
+    "non_sellable_other": "not to be sold",
+    "stolen": "reported stolen",
+    "unavailable": "on hold",
+}
+_ADVICE = {"recalled": ": do not use it, and ask the company that you have it from"}
+_ACTIONS = {"ADD": "into", "DELETE": "out of"}
+
+
 def title(step: Step) -> str:
     """What happened, in a word or two."""
     if step.declaration_time is not None:
@@ -60,12 +70,52 @@ def vocabulary(word: str) -> str:
     return last.replace("_", " ").capitalize()
 
 
-def amount(entry: Amount) -> str:
-    """A quantity with its unit, or what became of the object; empty for a plain mention."""
-    counted = ""
-    if entry.quantity is not None:
-        counted = in_units(entry.quantity, entry.uom)
-    return " ".join(filter(None, (counted, _ROLES.get(entry.role))))
+def amounts(step: Step) -> tuple[str, ...]:
+    """How much of the object, and what became of it; nothing for a plain mention."""
+    roles = {} if step.container else _ROLES
+    said = (" ".join((*_counted(entry), roles.get(entry.role, ""))) for entry in step.amounts)
+    return tuple(filter(None, map(str.strip, said)))
+
+
+def _counted(entry: Amount) -> tuple[str, ...]:
+    return () if entry.quantity is None else (in_units(entry.quantity, entry.uom),)
+
+
+def parent(step: Step) -> str | None:
+    """What it was put into, taken out of, or seen in."""
+    if step.parent is None:
+        return None
+    return f"{_ACTIONS.get(step.action or '', 'in')} {in_words(step.parent)}"
+
+
+def marks(step: Step) -> str | None:
+    """The dispositions that the step has set, or taken back, for good."""
+    said = [f"Marked: {vocabulary(flag)}" for flag in step.flags_set]
+    said += [f"No longer: {vocabulary(flag)}" for flag in step.flags_unset]
+    return "; ".join(said) or None
+
+
+def notices(trail: Trail) -> tuple[str, ...]:
+    """What everybody must know first: what the object, or what it was made of, is marked with."""
+    own = (
+        f"{vocabulary(_HELD.get(flag, flag))}{_ADVICE.get(flag, '')}." for flag in trail.facts.flags
+    )
+    others = (
+        f"Made from {in_words(origin.identifier.canonical)}, which is {_HELD[flag]}."
+        for origin in trail.origins
+        for flag in origin.facts.flags
+        if flag in _HELD
+    )
+    return (*own, *others)
+
+
+def facts(trail: Trail) -> tuple[str, ...]:
+    """What its maker says of a lot."""
+    found = trail.facts
+    said = [f"Expires on {date(found.expiry)}"] if found.expiry else []
+    if found.countries:
+        said.append(f"Origin: {', '.join(found.countries)}")
+    return tuple(said)
 
 
 def who(name: Name) -> str:
@@ -96,8 +146,8 @@ def contents(found: Contents) -> str | None:
     """What is inside a container, as one sentence; None where it is empty."""
     parts = [f"{found.count} item{'s' * (found.count != 1)}"] if found.count else []
     for name, amounts in found.lots.items():
-        counted = (Amount("", quantity, uom or None) for uom, quantity in amounts.items())
-        of = ", ".join(map(amount, counted)) or "an unknown quantity"
+        counted = (in_units(quantity, uom or None) for uom, quantity in amounts.items())
+        of = ", ".join(counted) or "an unknown quantity"
         parts.append(f"{of} of {in_words(name)}")
     return f"Inside now: {'; '.join(parts)}." if parts else None
 

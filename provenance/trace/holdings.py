@@ -15,9 +15,10 @@ ITEM = Table(
     ("item",),
     replaces=True,
 )
+LOT = Table("trace_lot", ("lot", "expiry", "countries", "flags"), ("lot",), replaces=True)
 BALANCE = Table("trace_balance", ("lot", "party", "value"), ("lot", "party"), replaces=True)
 CONTENT = Table("trace_content", ("parent", "lots"), ("parent",), replaces=True)
-TABLES = (ITEM, BALANCE, CONTENT)
+TABLES = (ITEM, LOT, BALANCE, CONTENT)
 
 
 def holding_rows(writes: Mapping[str, bytes]) -> Iterator[tuple[Table, Row]]:
@@ -36,6 +37,10 @@ def _item(value: Mapping[str, Any]) -> Row:
     return (*said, value.get("parent"), list(value.get("flags", ())))
 
 
+def _lot(value: Mapping[str, Any]) -> Row:
+    return (value.get("expiry"), list(value.get("origins", ())), list(value.get("flags", ())))
+
+
 def _balance(value: Mapping[str, Any]) -> Row:
     return (encode({name: entry for name, entry in value.items() if name != "v"}).decode(),)
 
@@ -46,6 +51,7 @@ def _content(value: Mapping[str, Any]) -> Row:
 
 _ROWS: Mapping[str, tuple[Table, Callable[[Mapping[str, Any]], Row]]] = {
     keys.ITEM.rstrip("/"): (ITEM, _item),
+    "lot": (LOT, _lot),
     keys.BALANCE.rstrip("/"): (BALANCE, _balance),
     "content": (CONTENT, _content),
 }

@@ -60,6 +60,18 @@ class TraceItem(models.Model):
         indexes = [models.Index(fields=["parent"], name="trace_item_parent")]
 
 
+class TraceLot(models.Model):
+    """What was said of a lot when it was made, and the dispositions that stay with it."""
+
+    lot = models.TextField(primary_key=True)
+    expiry = models.TextField(null=True)
+    countries = ArrayField(models.TextField())
+    flags = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "trace_lot"
+
+
 class TraceBalance(models.Model):
     """What a party has of a lot; ``value`` is the ledger's own, as JSON."""
 

@@ -14,11 +14,11 @@ from provenance.parties.selectors import names
 from provenance.trace.holders import Item, holdings
 from provenance.trace.links import TRANSFORMATION_NODE, Link
 from provenance.trace.models import TraceContent, TraceItem, TraceObject
-from provenance.trace.queries import DOWN, EVER, TRAIL
+from provenance.trace.queries import DOWN, EVER, FACTS, TRAIL
 from provenance.trace.recall import Affected, Recall, hops
 from provenance.trace.shares import Flow, shares
 from provenance.trace.steps import EVENT_KEY, Event, Row, standing
-from provenance.trace.trail import Contents, Trail
+from provenance.trace.trail import Contents, Facts, Trail
 from provenance.trace.trunk import Ways
 
 
@@ -33,9 +33,9 @@ def trail(name: str) -> Trail | None:
     if name not in by_origin:
         return None
     known = names(gln for events in by_origin.values() for event in events for gln in event.glns())
-    ways = Ways(name, by_origin)
+    ways, facts = Ways(name, by_origin), _facts(by_origin)
     trails = {
-        origin: _trail(origin, events, ways.shown(origin), known)
+        origin: _trail(origin, events, ways.shown(origin), known, facts)
         for origin, events in by_origin.items()
     }
     own = trails.pop(name)
@@ -52,12 +52,25 @@ def _events(name: str) -> dict[str, list[Event]]:
     }
 
 
+def _facts(objects: Iterable[str]) -> dict[str, Facts]:
+    found: dict[str, Facts] = {}
+    for name, flags, expiry, countries in fetch(FACTS, {"names": list(objects)}):
+        seen = found.get(name, Facts()).flags
+        found[name] = Facts(tuple(sorted({*seen, *flags})), expiry, tuple(countries))
+    return found
+
+
 def _trail(
-    name: str, events: Sequence[Event], seen: Sequence[Event], known: dict[str, str]
+    name: str,
+    events: Sequence[Event],
+    seen: Sequence[Event],
+    known: Mapping[str, str],
+    facts: Mapping[str, Facts],
 ) -> Trail:
     declared = {(e.recorder, e.core.id) for e in events if e.core.declaration_time is not None}
     steps = tuple(event.step(known, declared) for event in seen)
-    return Trail(parse(name), steps, standing(name, steps), len(events) - len(seen))
+    hidden = len(events) - len(seen)
+    return Trail(parse(name), steps, standing(name, steps), hidden, facts=facts.get(name, Facts()))
 
 
 def is_recorded(name: str) -> bool:

@@ -66,6 +66,7 @@ class Event:
         """The step that the event is, with names."""
         core = self.core
         is_declaration = core.declaration_time is not None
+        stays = core.persistent_disposition
         return Step(
             event_id=core.id,
             type=core.type,
@@ -90,6 +91,9 @@ class Event:
             transaction=self.transaction,
             position=self.position,
             container=None if self.node == self.origin else self.node,
+            parent=core.parent if any(a.role != "parent" for a in self.amounts) else None,
+            flags_set=tuple(stays.set) if stays else (),
+            flags_unset=tuple(stays.unset) if stays else (),
             validation_code=self.validation_code,
             declaration_time=core.declaration_time,
             reason=core.reason,

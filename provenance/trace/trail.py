@@ -39,7 +39,8 @@ class Step:
     """One recorded event that names the object, or the ``container`` that it was in.
 
     ``event_time`` is UTC, ``local_time`` the same at the event's own offset; ``recorded_at`` is
-    the ledger's time of the transaction. ``declaration_time`` makes the step a declaration that
+    the ledger's time of the transaction. ``parent`` is what it was put into, seen in or taken out
+    of. ``declaration_time`` makes the step a declaration that
     the event of the same id was in error; ``declared_error`` marks that event.
     """
 
@@ -66,6 +67,9 @@ class Step:
     transaction: int
     position: int
     container: str | None
+    parent: str | None
+    flags_set: tuple[str, ...]
+    flags_unset: tuple[str, ...]
     validation_code: str
     declaration_time: str | None
     reason: str | None
@@ -84,6 +88,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What stays with an object: persistent dispositions, those of what it is in among them; a
+    lot's expiry and countries of origin as its maker has stated them.
+    """
+
+    flags: tuple[str, ...] = ()
+    expiry: str | None = None
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Trail:
     """The way of one object, by event time; what happened at once, in the ledger's order.
 
@@ -98,6 +113,7 @@ class Trail:
     hidden: int = 0
     origins: tuple["Trail", ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    facts: Facts = Facts()
 
     @property
     def first_seen(self) -> str:

@@ -15,7 +15,7 @@ from provenance.parties.services import product_register
 from tests.consumer.recording import capture
 from tests.labels.reading import read
 from tests.node import event, new_gtin, new_party
-from tests.trace.chain import made, new_box, new_item, new_lot, packed, transformed
+from tests.trace.chain import made, marked, new_box, new_item, new_lot, packed, transformed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"Accept": "application/json"}
@@ -52,9 +52,36 @@ def test_assets_have_a_page(client: Client, party: str, key: str, kind: str, num
     resolved = client.get(link.removeprefix("https://id.gs1.org"))
     page = client.get(resolved["Location"]).content.decode()
     assert f'<p class="kind">{kind}</p>' in page
-    assert f"<h1>{number}{serial}</h1>" in page
+    assert f">{number}{serial}</h1>" in page
     answer = client.get(resolved["Location"], headers=JSON)
     assert number + serial in json.loads(answer.content).values()
+
+
+def test_a_recall_stands_first_on_the_page_of_the_lot_and_of_what_was_made_of_it(
+    client: Client, party: str
+) -> None:
+    """Also where the output was made before the recall, and inside a container that is held."""
+    lot, bag, box = new_lot(), new_item(), new_box()
+    ilmd = {"cbvmda:itemExpirationDate": "2027-03-01", "cbvmda:countryOfOrigin": "CO"}
+    capture(party, made(lot, ilmd=ilmd), transformed({lot: "1"}, {bag: None}), packed(box, bag))
+    capture(party, marked(lot, "recalled"), marked(box, "unavailable"))
+    page = client.get(f"/trail/{lot}").content.decode()
+    assert '<p class="notice" role="alert">Recalled: do not use it' in page
+    assert "Expires on 1\u00a0March\u00a02027" in page
+    assert "Origin: CO" in page
+    assert "Marked: Recalled" in page
+    page = client.get(f"/trail/{bag}").content.decode()
+    assert '<p class="notice" role="alert">On hold.</p>' in page
+    assert "Made from lot L, which is recalled." in page
+    assert f"into SSCC {box[3:]}" in page
+    content = json.loads(client.get(f"/trail/{bag}", headers=JSON).content)
+    assert content["persistentDispositions"] == ["unavailable"]
+    (origin,) = content["origins"]
+    assert origin["persistentDispositions"] == ["recalled"]
+    assert origin["itemExpirationDate"] == "2027-03-01"
+    assert origin["countriesOfOrigin"] == ["CO"]
+    assert origin["steps"][-1]["persistentDisposition"] == {"set": ["recalled"]}
+    assert [step.get("parent") for step in content["steps"]][1] == digital_link(box)
 
 
 def test_a_product_has_a_page_of_what_names_it_alone(client: Client, party: str) -> None:

@@ -9,7 +9,7 @@ from provenance.consumer.page import TrailPage, trail_page
 from provenance.consumer.representation import trail_content
 from provenance.domain.custody.steps import Move
 from provenance.domain.identifiers import parse
-from provenance.trace.trail import Amount, Contents, Name, Standing, Step, StepFinding, Trail
+from provenance.trace.trail import Amount, Contents, Facts, Name, Standing, Step, StepFinding, Trail
 
 FARM = Name("417/9521000000018", "9521000000018", "Finca")
 SHOP = Name("417/9521000000049", "9521000000049", None)
@@ -38,6 +38,9 @@ STEP = Step(
     transaction=0,
     position=3,
     container=None,
+    parent=None,
+    flags_set=(),
+    flags_unset=(),
     validation_code="VALID",
     declaration_time=None,
     reason=None,
@@ -45,6 +48,8 @@ STEP = Step(
 )
 
 
+PALLET = "00/095210000000000018"
+TRAIL = Trail(parse("01/09521000001015/10/A"), (STEP,), None)
 EMPTY = Contents((), 0, {})
 
 
@@ -90,7 +95,47 @@ def test_titles(changes: dict[str, str | None], said: str) -> None:
     ],
 )
 def test_amounts(entry: Amount, said: str) -> None:
-    assert words.amount(entry) == said
+    assert words.amounts(replace(STEP, amounts=(entry,))) == ((said,) if said else ())
+
+
+def test_what_is_said_of_the_container_is_not_said_of_what_is_inside() -> None:
+    inside = replace(STEP, container="00/x", amounts=(Amount("parent", None, None),))
+    assert words.amounts(inside) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, None),
+        ({"parent": PALLET, "action": "ADD"}, "into SSCC 095210000000000018"),
+        ({"parent": PALLET, "action": "DELETE"}, "out of SSCC 095210000000000018"),
+        ({"parent": PALLET, "action": None}, "in SSCC 095210000000000018"),
+    ],
+)
+def test_what_it_was_put_into(changes: dict[str, str | None], said: str | None) -> None:
+    assert words.parent(replace(STEP, **changes)) == said  # type: ignore[arg-type]
+
+
+def test_marks_that_stay() -> None:
+    assert words.marks(STEP) is None
+    step = replace(STEP, flags_set=("recalled",), flags_unset=("non_sellable_other",))
+    assert words.marks(step) == "Marked: Recalled; No longer: Non sellable other"
+
+
+def test_what_everybody_must_know_first() -> None:
+    origin = replace(TRAIL, facts=Facts(flags=("evidence", "stolen")))
+    trail = replace(TRAIL, facts=Facts(flags=("evidence", "recalled")), origins=(origin,))
+    assert words.notices(trail) == (
+        "Evidence.",
+        "Recalled: do not use it, and ask the company that you have it from.",
+        "Made from lot A, which is reported stolen.",
+    )
+
+
+def test_what_the_maker_says() -> None:
+    assert words.facts(TRAIL) == ()
+    trail = replace(TRAIL, facts=Facts(expiry="2027-03-01", countries=("CO", "ET")))
+    assert words.facts(trail) == ("Expires on 1\u00a0March\u00a02027", "Origin: CO, ET")
 
 
 @pytest.mark.parametrize(

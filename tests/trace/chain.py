@@ -60,6 +60,17 @@ def transformed(
     )
 
 
+def marked(name: str, flag: str) -> dict[str, Any]:
+    """A persistent disposition is set."""
+    return _event(
+        "ObjectEvent",
+        action="OBSERVE",
+        bizStep="inspecting",
+        persistentDisposition={"set": [flag]},
+        **_what(name, None),
+    )
+
+
 def packed(parent: str, *names: str, action: str = "ADD") -> dict[str, Any]:
     """Instances and lots go into a parent, or out of it with DELETE."""
     quantities = {name: "10" for name in names if "/10/" in name}

@@ -41,6 +41,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TraceLot",
+            fields=[
+                ("lot", models.TextField(primary_key=True, serialize=False)),
+                ("expiry", models.TextField(null=True)),
+                (
+                    "countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "trace_lot",
+            },
+        ),
+        migrations.CreateModel(
             name="TraceObject",
             fields=[
                 (
