@@ -77,6 +77,27 @@ box(origin, node, since, until) AS (
     ) step WHERE step.since < step.until
 )"""
 
+DEPENDENTS = """
+WITH original AS (
+    SELECT block, transaction, position FROM capture_event
+    WHERE recorder = %(recorder)s AND event_id = %(event_id)s AND status IN ('applied', 'recorded')
+    ORDER BY block, transaction, position LIMIT 1
+)
+SELECT e.recorder, e.event_id, e.biz_step, e.event_time
+FROM (
+    SELECT DISTINCT l.block, l.transaction, l.position
+    FROM original d
+    JOIN trace_object o USING (block, transaction, position)
+    JOIN trace_object l ON l.object = o.object
+        AND (l.block, l.transaction, l.position) > (d.block, d.transaction, d.position)
+) later
+JOIN capture_event e USING (block, transaction, position)
+WHERE (e.recorder, e.event_id) <> (%(recorder)s, %(event_id)s)
+ORDER BY later.block, later.transaction, later.position
+LIMIT %(limit)s
+"""
+"""Events that the ledger has on the same objects later than an event."""
+
 FACTS = """
 WITH RECURSIVE up(name, item) AS (
     SELECT n, n FROM unnest(%(names)s::text[]) n

@@ -14,11 +14,11 @@ from provenance.parties.selectors import names
 from provenance.trace.holders import Item, holdings
 from provenance.trace.links import TRANSFORMATION_NODE, Link
 from provenance.trace.models import TraceContent, TraceItem, TraceObject
-from provenance.trace.queries import DOWN, EVER, FACTS, TRAIL
+from provenance.trace.queries import DEPENDENTS, DOWN, EVER, FACTS, TRAIL
 from provenance.trace.recall import Affected, Recall, hops
 from provenance.trace.shares import Flow, shares
 from provenance.trace.steps import EVENT_KEY, Event, Row, standing
-from provenance.trace.trail import Contents, Facts, Trail
+from provenance.trace.trail import Contents, Dependent, Facts, Trail
 from provenance.trace.trunk import Ways
 
 
@@ -76,6 +76,15 @@ def _trail(
 def is_recorded(name: str) -> bool:
     """Whether any event names the object of this canonical identifier."""
     return TraceObject.objects.filter(object=name).exists()
+
+
+def dependents(*, recorder: str, event_id: str, limit: int) -> list[Dependent]:
+    """What came after an event on the objects that it names, in the ledger's order.
+
+    These keep an error declaration from taking the event back (docs/adr/0022).
+    """
+    named = {"recorder": recorder, "event_id": event_id, "limit": limit}
+    return [Dependent(*row) for row in fetch(DEPENDENTS, named)]
 
 
 def contents(name: str, *, limit: int) -> Contents:

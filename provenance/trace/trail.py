@@ -127,6 +127,16 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependent:
+    """An event that came after another on the same objects; ``event_time`` is UTC."""
+
+    recorder: str
+    event_id: str
+    biz_step: str | None
+    event_time: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What is inside a container: instances by name, how many there are, and amounts of lots."""
 

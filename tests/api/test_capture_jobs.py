@@ -70,6 +70,28 @@ def test_pending_then_indexed(machine: Machine) -> None:
     )
 
 
+def test_a_declaration_that_came_too_late_lists_what_stands_in_its_way(machine: Machine) -> None:
+    lot = digital_link(f"01/{new_gtin()}/10/L")
+    named = [{"epcClass": lot, "quantity": 5, "uom": "KGM"}]
+    made = event(eventID=ID, quantityList=named)
+    sold = event(eventID=f"{ID}/2", quantityList=named, bizStep="retail_selling", action="OBSERVE")
+    capture(machine, made, sold, event())
+    settle()
+    declared = {"errorDeclaration": {"declarationTime": "2026-03-09T08:00:00Z"}}
+    path = capture(machine, {**made, **declared})
+    settle()
+    (late,) = job(machine, path)["events"]
+    assert (late["verdict"], late["findings"][0]["code"]) == ("recorded", "not_undone")
+    assert late["dependents"] == [
+        {
+            "recorder": machine.party,
+            "eventID": f"{ID}/2",
+            "bizStep": "retail_selling",
+            "eventTime": "2026-03-01T07:00:00.000Z",
+        }
+    ]
+
+
 def test_committed_is_not_indexed_yet(machine: Machine) -> None:
     path = capture(machine, event())
     settle()

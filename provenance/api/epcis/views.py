@@ -15,9 +15,13 @@ from provenance.api.handlers import acting_for, requesting_client, requesting_pa
 from provenance.capture.errors import TooLarge
 from provenance.capture.selectors import EventState, JobState, job, job_state
 from provenance.capture.services import PROCEED, ROLLBACK, document_capture
+from provenance.domain.custody.verdicts import Code
+from provenance.trace.selectors import dependents
 
 BEHAVIOUR = "GS1-Capture-Error-Behaviour"
 VERSIONS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0"}
+DEPENDENTS = 100
+"""How many of the events that keep a declaration from undoing another are listed."""
 JSON_TYPES = ("application/json", "application/ld+json")
 
 
@@ -102,7 +106,7 @@ def _describe(state: JobState) -> dict[str, Any]:
         "success": not state.failures,
         "captureErrorBehaviour": state.job.error_behaviour,
         "errors": [_error(event) for event in state.failures],
-        "events": [_event(event) for event in state.events],
+        "events": [_event(state.job.party, event) for event in state.events],
     }
     if not state.running and state.finished_at:
         content["finishedAt"] = state.finished_at
@@ -119,7 +123,7 @@ def _error(event: EventState) -> dict[str, Any]:
     }
 
 
-def _event(event: EventState) -> dict[str, Any]:
+def _event(party: str, event: EventState) -> dict[str, Any]:
     found = [{"code": f.code, "params": f.params, "sentence": f.sentence} for f in event.findings]
     content = {
         "position": event.position,
@@ -130,4 +134,21 @@ def _event(event: EventState) -> dict[str, Any]:
         "transactionID": event.transaction_id,
         "block": event.block,
     }
-    return {**content, "firstEventID": event.first_id} if event.first_id else content
+    if event.first_id:
+        content["firstEventID"] = event.first_id
+    if any(finding.code == Code.NOT_UNDONE for finding in event.findings):
+        content["dependents"] = _dependents(party, event.event_id)
+    return content
+
+
+def _dependents(party: str, event_id: str) -> list[dict[str, Any]]:
+    found = dependents(recorder=party, event_id=event_id, limit=DEPENDENTS)
+    return [
+        {
+            "recorder": after.recorder,
+            "eventID": after.event_id,
+            "bizStep": after.biz_step,
+            "eventTime": after.event_time,
+        }
+        for after in found
+    ]
