@@ -100,7 +100,7 @@ LIMIT %(limit)s
 
 FACTS = """
 WITH RECURSIVE up(name, item) AS (
-    SELECT n, n FROM unnest(%(names)s::text[]) n
+    SELECT n, n FROM unnest(%(items)s::text[]) n
   UNION
     SELECT u.name, step.parent FROM up u CROSS JOIN LATERAL (
         SELECT parent FROM trace_item WHERE item = u.item AND parent IS NOT NULL OFFSET 0
@@ -110,7 +110,7 @@ SELECT up.name, i.flags, NULL::text, '{}'::text[] FROM up CROSS JOIN LATERAL (
     SELECT flags FROM trace_item WHERE item = up.item AND flags <> '{}' OFFSET 0
 ) i
 UNION ALL
-SELECT lot, flags, expiry, countries FROM trace_lot WHERE lot = ANY(%(names)s)
+SELECT lot, flags, expiry, countries FROM trace_lot WHERE lot = ANY(%(lots)s)
 """
 """What stays with objects: an instance's flags and those of what it is in; what a lot is said to
 be."""

@@ -54,10 +54,17 @@ def _events(name: str) -> dict[str, list[Event]]:
 
 def _facts(objects: Iterable[str]) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
-    for name, flags, expiry, countries in fetch(FACTS, {"names": list(objects)}):
+    for name, flags, expiry, countries in fetch(FACTS, _by_kind(objects)):
         seen = found.get(name, Facts()).flags
         found[name] = Facts(tuple(sorted({*seen, *flags})), expiry, tuple(countries))
     return found
+
+
+def _by_kind(objects: Iterable[str]) -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = {"lots": [], "items": []}
+    for name in objects:
+        kinds["lots" if is_lot(name) else "items"].append(name)
+    return kinds
 
 
 def _trail(
