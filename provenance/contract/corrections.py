@@ -6,12 +6,12 @@ amounts that would fall below zero.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-from provenance.contract.keys import BALANCE, ITEM, peer_balance
+from provenance.contract.keys import BALANCE, ITEM, LOT, balance_of, peer_balance
 from provenance.contract.overlay import Overlay
 from provenance.domain.codec import encode
 from provenance.domain.quantities import plain, subtract
@@ -22,12 +22,16 @@ Change = tuple[Any, Any]
 
 def recipe(changes: Mapping[str, Change]) -> list[list[Any]]:
     """How to undo these changes of the state."""
-    return [
-        [key, difference(before or {}, after)]
-        if key.startswith(BALANCE)
-        else [key, before, _mark(after)]
-        for key, (before, after) in changes.items()
-    ]
+    return [step for key, change in changes.items() for step in _steps(key, *change)]
+
+
+def _steps(key: str, before: Any, after: Any) -> Iterator[list[Any]]:
+    if key.startswith(BALANCE):
+        yield [key, difference(before or {}, after)]
+        return
+    if key.startswith(LOT) and "opening" in after and before is None:
+        yield [balance_of(key, after["originator"]), after["opening"]]
+    yield [key, before, _mark(after)]
 
 
 def undo(steps: list[list[Any]], state: Overlay, acts_as: Callable[[str], bool]) -> bool:

@@ -6,7 +6,7 @@ docs/adr/0001 lists them. Parts are percent-encoded, since a lot may contain "/"
 from functools import lru_cache
 from urllib.parse import quote
 
-BALANCE, ITEM = "balance/", "item/"
+BALANCE, ITEM, LOT = "balance/", "item/", "lot/"
 MASTER_DATA = ("party/", "product/", "place/", "delegation/")
 """Keys that events read and never write."""
 
@@ -33,13 +33,23 @@ def item(instance: str) -> str:
 
 
 def lot(name: str) -> str:
-    """Where a lot's unchanging facts lie."""
+    """Where a lot's facts and its opening lie."""
     return key("lot", name)
 
 
 def balance(name: str, gln: str) -> str:
     """Where a party's balance of a lot lies."""
     return key("balance", name, gln)
+
+
+def lot_of(balance_key: str) -> str:
+    """Where the lot lies that a balance is of."""
+    return LOT + balance_key.removeprefix(BALANCE).rpartition("/")[0]
+
+
+def balance_of(lot_key: str, gln: str) -> str:
+    """Where a party's balance of the lot lies."""
+    return f"{BALANCE}{lot_key.removeprefix(LOT)}/{_encoded(gln)}"
 
 
 def peer_balance(key_: str, gln: str) -> str:

@@ -1,8 +1,13 @@
-"""The state with the batch's own writes over it: Fabric's reads don't see them."""
+"""The state with the batch's own writes over it: Fabric's reads don't see them.
+
+A lot's opening, the balance that its making gave its originator, lies in the lot's own value until
+a later event changes it (docs/adr/0024): a new lot costs one key, not two.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from provenance.contract.keys import BALANCE, balance_of, lot_of
 from provenance.domain.codec import decode, encode
 
 Read = Callable[[Sequence[str]], Mapping[str, bytes | None]]
@@ -32,13 +37,26 @@ class Overlay:
 
     def get(self, key: str) -> Any:
         """The value as the batch has left it; None where there is nothing."""
+        return self._or_opening(key, self.own(key))
+
+    def own(self, key: str) -> Any:
+        """What lies at the key itself, a lot's opening aside."""
         if key not in self._values:
             self.load([key])
         return self._values[key]
 
+    def _or_opening(self, key: str, value: Any) -> Any:
+        if value is not None or not key.startswith(BALANCE):
+            return value
+        lot_key = lot_of(key)
+        lot = self.own(lot_key)
+        if lot is None or "opening" not in lot or balance_of(lot_key, lot["originator"]) != key:
+            return None
+        return {"v": lot["v"], **lot["opening"]}
+
     def put(self, key: str, value: Any) -> None:
         """Write a value."""
-        self._journal.append((key, self.get(key), key in self._written))
+        self._journal.append((key, self.own(key), key in self._written))
         self._values[key] = value
         self._written[key] = None
 
@@ -57,7 +75,10 @@ class Overlay:
     def changes(self, savepoint: int) -> dict[str, tuple[Any, Any]]:
         """What was written since the mark: each key's value then and now."""
         then = {key: value for key, value, _ in reversed(self._journal[savepoint:])}
-        return {key: (value, self._values[key]) for key, value in sorted(then.items())}
+        return {
+            key: (self._or_opening(key, value), self._values[key])
+            for key, value in sorted(then.items())
+        }
 
     def writes(self) -> dict[str, bytes]:
         """What is to be written, in the order of the keys."""

@@ -28,6 +28,7 @@ class LedgerWorld:
 
     def __init__(self, overlay: Overlay) -> None:
         self._overlay = overlay
+        self._new_lots: dict[str, str] = {}
 
     def is_party(self, gln: str) -> bool:
         """Whether the network knows a party of this GLN."""
@@ -63,16 +64,24 @@ class LedgerWorld:
         return None if value is None else read_lot(value)
 
     def set_lot(self, name: str, lot: Lot) -> None:
-        """Enter a lot."""
-        self._put(keys.lot(name), write_lot(lot))
+        """Enter a lot, or change what is said of one."""
+        known = self._overlay.own(keys.lot(name))
+        if known is None:
+            self._new_lots[name] = lot.originator
+        self._put(keys.lot(name), {**write_lot(lot), "opening": (known or {}).get("opening")})
 
     def balance(self, lot: str, gln: str) -> Balance:
         """What a party has of a lot; a copy that may be changed."""
         return read_balance(self._overlay.get(keys.balance(lot, gln)) or {})
 
     def set_balance(self, lot: str, gln: str, balance: Balance) -> None:
-        """Replace what a party has of a lot."""
-        self._put(keys.balance(lot, gln), write_balance(balance))
+        """Replace what a party has of a lot. What its making gives it is the lot's opening."""
+        key = keys.balance(lot, gln)
+        if self._new_lots.get(lot) == gln and self._overlay.own(key) is None:
+            known = self._overlay.own(keys.lot(lot))
+            self._put(keys.lot(lot), {**known, "opening": _filled(write_balance(balance))})
+        else:
+            self._put(key, write_balance(balance))
 
     def content(self, parent: str) -> Content:
         """What is inside a parent; a copy that may be changed."""
@@ -92,5 +101,8 @@ class LedgerWorld:
 
     def _put(self, key: str, content: Mapping[str, Any]) -> None:
         """The content with its form's version, empty fields left out."""
-        kept = {name: value for name, value in content.items() if value not in (None, "", [], {})}
-        self._overlay.put(key, {"v": VERSION, **kept})
+        self._overlay.put(key, {"v": VERSION, **_filled(content)})
+
+
+def _filled(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if value not in (None, "", [], {})}

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from provenance.domain.quantities import plain, subtract
-from provenance.trace.models import TraceBalance, TraceContent, TraceItem
+from provenance.index.reading import fetch
+from provenance.trace.models import TraceContent, TraceItem
+from provenance.trace.queries import BALANCES
 from provenance.trace.recall import Holding
 
 HELD, IN_TRANSIT = "held", "transit"
@@ -68,9 +70,8 @@ def _of_item(name: str, items: Mapping[str, Item]) -> Holding:
 
 def _of_balances(lots: list[str]) -> Iterator[tuple[str, Holding]]:
     by_lot: dict[str, dict[str, Mapping[str, Mapping[str, Mapping[str, str]]]]] = {}
-    rows = TraceBalance.objects.filter(lot__in=lots).order_by("lot", "party")
-    for row in rows.iterator():
-        by_lot.setdefault(row.lot, {})[row.party] = json.loads(row.value)
+    for lot, party, value in fetch(BALANCES, {"lots": lots}):
+        by_lot.setdefault(lot, {})[party] = json.loads(value)
     for lot, balances in by_lot.items():
         for party, value in balances.items():
             held = {unit: accounts.get(HELD, "0") for unit, accounts in value.get("q", {}).items()}

@@ -15,7 +15,12 @@ ITEM = Table(
     ("item",),
     replaces=True,
 )
-LOT = Table("trace_lot", ("lot", "expiry", "countries", "flags"), ("lot",), replaces=True)
+LOT = Table(
+    "trace_lot",
+    ("lot", "originator", "opening", "expiry", "countries", "flags"),
+    ("lot",),
+    replaces=True,
+)
 BALANCE = Table("trace_balance", ("lot", "party", "value"), ("lot", "party"), replaces=True)
 CONTENT = Table("trace_content", ("parent", "lots"), ("parent",), replaces=True)
 TABLES = (ITEM, LOT, BALANCE, CONTENT)
@@ -38,7 +43,9 @@ def _item(value: Mapping[str, Any]) -> Row:
 
 
 def _lot(value: Mapping[str, Any]) -> Row:
-    return (value.get("expiry"), list(value.get("origins", ())), list(value.get("flags", ())))
+    opening = encode(value["opening"]).decode() if "opening" in value else None
+    said = (value.get("originator"), opening, value.get("expiry"))
+    return (*said, list(value.get("origins", ())), list(value.get("flags", ())))
 
 
 def _balance(value: Mapping[str, Any]) -> Row:

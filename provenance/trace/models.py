@@ -61,9 +61,14 @@ class TraceItem(models.Model):
 
 
 class TraceLot(models.Model):
-    """What was said of a lot when it was made, and the dispositions that stay with it."""
+    """What was said of a lot when it was made, and the dispositions that stay with it.
+
+    ``opening`` is its originator's balance, as JSON, as long as that has no row of its own.
+    """
 
     lot = models.TextField(primary_key=True)
+    originator = models.TextField(null=True)
+    opening = models.TextField(null=True)
     expiry = models.TextField(null=True)
     countries = ArrayField(models.TextField())
     flags = ArrayField(models.TextField())

@@ -98,6 +98,17 @@ LIMIT %(limit)s
 """
 """Events that the ledger has on the same objects later than an event."""
 
+BALANCES = """
+SELECT lot, party, value FROM trace_balance WHERE lot = ANY(%(lots)s)
+UNION ALL
+SELECT l.lot, l.originator, l.opening FROM trace_lot l
+WHERE l.lot = ANY(%(lots)s) AND l.opening IS NOT NULL AND NOT EXISTS (
+    SELECT FROM trace_balance b WHERE b.lot = l.lot AND b.party = l.originator
+)
+ORDER BY lot, party
+"""
+"""What parties have of lots: a lot's opening is its originator's balance until that has a row."""
+
 FACTS = """
 WITH RECURSIVE up(name, item) AS (
     SELECT n, n FROM unnest(%(items)s::text[]) n

@@ -88,6 +88,7 @@ def test_a_batch_reads_everything_in_one_round_trip() -> None:
         ({"quantities": [[LOT, "1", "KGM"]], "bizStep": "storing"}, 1),
         ({"quantities": [[LOT, "1", "KGM"]], "action": "ADD"}, 2),
         ({"items": ["00/1", "00/2", "00/3"], "action": "ADD"}, 4),
+        ({"quantities": [[f"{LOT}-new", "5", "KGM"]], "action": "ADD"}, 2),
     ],
 )
 def test_an_event_writes_one_key_and_one_for_each_lot_or_instance(

@@ -6,6 +6,7 @@ from provenance.contract import keys
 from tests.contract.world import FARM, MILL, SHOP, Ledger, core, handover, ledger, told
 
 LOT, BAG = "01/04012345111118/10/A", "01/04012345111118/21/1"
+PARTIES = (FARM, MILL, SHOP)
 PALLET = "00/095210000000000171"
 WRONG = {"declarationTime": "2026-03-05T08:00:00.000Z", "reason": "incorrect_data"}
 
@@ -64,6 +65,27 @@ def test_what_nothing_came_after_is_undone() -> None:
     assert after(known, FARM, items=[PALLET], persistentDisposition={"set": ["damaged"]}) == undone
     making = {"type": "TransformationEvent", "transformationID": "t"}
     assert after(known, FARM, **making, inputQuantities=[[LOT, "9", "KGM"]]) == undone
+
+
+def test_the_making_of_a_lot_is_undone_beside_what_was_made_of_it_later() -> None:
+    known = ledger()
+    first = record(known, FARM, action="ADD", bizStep="commissioning", **kg("100"))
+    second = record(known, FARM, action="ADD", bizStep="commissioning", **kg("20"))
+    assert declare(known, FARM, first) == ("applied", ["undone"])
+    assert known.value(keys.balance(LOT, FARM))["q"] == {"KGM": {"held": "20", "produced": "20"}}
+    assert known.value(keys.lot(LOT)) is None
+    assert declare(known, FARM, second) == ("applied", ["undone"])
+    assert custody(known) == {f"party/{gln}": known.value(keys.party(gln)) for gln in PARTIES}
+
+
+def test_a_lot_that_was_taken_back_is_made_again() -> None:
+    known = ledger()
+    wrong = record(known, FARM, action="ADD", bizStep="commissioning", **kg("100"))
+    assert declare(known, FARM, wrong) == ("applied", ["undone"])
+    record(known, MILL, action="ADD", bizStep="commissioning", **kg("90"))
+    assert known.value(keys.lot(LOT))["originator"] == MILL
+    assert known.value(keys.balance(LOT, MILL))["q"]["KGM"]["held"] == "90"
+    assert "q" not in known.value(keys.balance(LOT, FARM))
 
 
 def test_the_event_is_marked_and_a_later_declaration_takes_nothing_back_again() -> None:

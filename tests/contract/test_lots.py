@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from provenance.contract import keys
+from provenance.domain.codec import decode
 from tests.contract.world import (
     FARM,
     MILL,
@@ -75,7 +76,32 @@ def test_commissioning_produces_what_the_actor_then_holds() -> None:
         "originator": FARM,
         "expiry": "2027-03-01",
         "origins": ["CO"],
+        "opening": {"q": {"KGM": {"held": "100", "produced": "100"}}},
     }
+
+
+def test_a_new_lot_costs_one_key_until_its_maker_moves_it() -> None:
+    known = made()
+    own = keys.balance(LOT, FARM)
+    assert own not in known.state
+    assert event(known, FARM, "30", bizStep="retail_selling")[0] == "applied"
+    assert decode(known.state[own])["q"] == {"KGM": {"held": "70", "produced": "100", "sold": "30"}}
+    assert decode(known.state[keys.lot(LOT)])["opening"]["q"]["KGM"]["held"] == "100"
+
+
+def test_what_moves_as_it_is_made_is_in_the_opening() -> None:
+    known = ledger()
+    assert event(known, FARM, "5", action="ADD", bizStep="retail_selling")[0] == "applied"
+    assert keys.balance(LOT, FARM) not in known.state
+    assert kilograms(known, FARM) == {"produced": "5", "sold": "5"}
+
+
+def test_who_had_a_lot_before_it_was_made_has_a_key_of_its_own() -> None:
+    known = ledger()
+    event(known, FARM, "5", bizStep="retail_selling")
+    make(known, "20")
+    assert "opening" not in decode(known.state[keys.lot(LOT)])
+    assert kilograms(known, FARM)["produced"] == "20"
 
 
 def test_the_originator_may_commission_more_of_its_lot() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from provenance.contract import calls
 from provenance.contract.contract import Creator, Result, invoke
-from provenance.domain.codec import decode, encode
+from provenance.contract.overlay import Overlay
+from provenance.domain.codec import encode
 from provenance.domain.custody.verdicts import Verdict
 
 FARM, MILL, SHOP = "4012345000009", "0614141000005", "9501101530003"
@@ -51,8 +52,8 @@ class Ledger:
         return calls.verdicts(self.call(call, Creator(msp, actor)))
 
     def value(self, key: str) -> Any:
-        """A decoded value of the state."""
-        return decode(self.state[key]) if key in self.state else None
+        """A value of the state as the contract reads it."""
+        return Overlay(lambda keys: {key: self.state.get(key) for key in keys}).get(key)
 
 
 def ledger() -> Ledger:

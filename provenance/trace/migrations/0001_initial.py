@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
             name="TraceLot",
             fields=[
                 ("lot", models.TextField(primary_key=True, serialize=False)),
+                ("originator", models.TextField(null=True)),
+                ("opening", models.TextField(null=True)),
                 ("expiry", models.TextField(null=True)),
                 (
                     "countries",
