@@ -21,6 +21,7 @@ from typing import Any
 from bench.parties import enrol_parties, glns
 from bench.producer import Producer
 from bench.single import Sender, prepare
+from bench.stages import Stages, memory
 from bench.stream import Stream
 from hlfabric.network import free_port
 from provenance.local.__main__ import timed
@@ -101,8 +102,11 @@ def measure_pipeline(node: Node, times: Times) -> dict[str, Any]:
     ]
     keys = node.introduce(parties)
     with Producer(node, keys) as producer:
+        stages = Stages()
         rates = [producer.rate(times.warm_up, times.pipeline) for _ in range(times.runs)]
+        measured = {"stage_share": stages.shares(), "stage_memory_mb": memory()}
     return {
+        **measured,
         "pipeline_events_per_s": round(statistics.median(rates), 1),
         "pipeline_runs": [round(rate, 1) for rate in rates],
         "pipeline_verdicts": producer.verdicts(),

@@ -11,8 +11,9 @@ MASTER_DATA = ("party/", "product/", "place/", "delegation/")
 """Keys that events read and never write."""
 
 
+@lru_cache(maxsize=65536)
 def key(kind: str, *parts: str) -> str:
-    """A key of the state."""
+    """A key of the state. An event asks for each of its keys several times."""
     return "/".join((kind, *map(_encoded, parts)))
 
 

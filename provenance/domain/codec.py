@@ -15,8 +15,7 @@ def encode(value: Any) -> bytes:
     """
     _refuse_floats(value)
     try:
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except (TypeError, ValueError) as error:
         raise CodecError(f"This value cannot be written: {error}") from error
 
@@ -24,7 +23,8 @@ def encode(value: Any) -> bytes:
 def decode(data: bytes) -> Any:
     """What the JSON says. Raises CodecError on malformed JSON, floats, NaN and deep nesting."""
     try:
-        return json.loads(data, parse_float=_refuse, parse_constant=_refuse)
+        text = data.decode(json.detect_encoding(data), "surrogatepass")
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise CodecError(f"This is no JSON of the ledger's kind: {error}") from error
 
@@ -34,11 +34,17 @@ def _refuse(text: str) -> NoReturn:
 
 
 def _refuse_floats(value: Any) -> None:
+    """Look through all of it; texts, of which nearly all consists, cost no call."""
     if isinstance(value, float):
         _refuse(repr(value))
     if isinstance(value, dict):
-        for entry in value.values():
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for entry in value:
+        if type(entry) is not str:
             _refuse_floats(entry)
-    elif isinstance(value, list | tuple):
-        for entry in value:
-            _refuse_floats(entry)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)

@@ -53,7 +53,7 @@ def signed_events(draw: st.DrawFn) -> Signed:
     receiver = draw(st.sampled_from((actor, None, OUTSIDER, *PARTIES)))
     kind = draw(st.sampled_from(("ObjectEvent", "ObjectEvent", *KINDS)))
     fields: dict[str, Any] = {
-        "id": f"urn:uuid:{draw(st.integers(0, 10**12))}",
+        "id": f"https://example.org/{draw(st.integers(0, 10**12))}",
         "type": kind,
         "action": draw(st.sampled_from(("OBSERVE", "OBSERVE", "ADD", "DELETE"))),
         "bizStep": draw(st.sampled_from(STEPS)),

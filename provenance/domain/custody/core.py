@@ -1,5 +1,6 @@
 """The core of an event: the part that goes on the ledger."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -126,10 +127,12 @@ _SERIAL_OF = {"8006": "/21/", "8010": "/8011/"}
 _POSSESSOR, _OWNER, _LOCATION = "possessing_party", "owning_party", "location"
 
 
+@lru_cache(maxsize=4096)
 def _named(entries: tuple[tuple[str, str], ...], kind: str) -> str | None:
     return next((gln(name) for found, name in entries if found == kind), None)
 
 
+@lru_cache(maxsize=4096)
 def _party(entries: tuple[tuple[str, str], ...]) -> str | None:
     return _named(entries, _POSSESSOR) or _named(entries, _OWNER)
 
