@@ -14,6 +14,7 @@ from provenance.contract.calls import Call
 from provenance.contract.contract import Creator, creator_from, invoke
 from provenance.contract.refusal import ContractError
 from provenance.contract.version import source_hash
+from provenance.garbage import collect_seldom
 
 logger = structlog.get_logger("chaincode")
 
@@ -55,4 +56,5 @@ def require_own_sources(environment: Mapping[str, str]) -> None:
 if __name__ == "__main__":
     logs.configure(libraries=logging.INFO)
     require_own_sources(os.environ)
+    collect_seldom()
     serve_from_environment(CustodyChaincode())

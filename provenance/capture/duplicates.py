@@ -27,7 +27,8 @@ def first_ids(prepared: Sequence[Prepared], *, recorder: str) -> dict[int, str]:
     Content whose first id came to nothing passes to the new id.
     """
     with connection.cursor() as cursor:
-        _claim(cursor, prepared, recorder)
+        if _claim(cursor, prepared, recorder):
+            return {}
         owners = _owners(cursor, prepared, recorder)
     return {
         place: owners[(event.hash, event.declaration)]
@@ -45,7 +46,8 @@ def _columns(prepared: Sequence[Prepared]) -> list[Any]:
     ]
 
 
-def _claim(cursor: Any, prepared: Sequence[Prepared], recorder: str) -> None:
+def _claim(cursor: Any, prepared: Sequence[Prepared], recorder: str) -> bool:
+    """Enter what is new, and what came to nothing; True where all of it is new."""
     cursor.execute(
         "INSERT INTO capture_content (recorder, hash, declaration, event_id, commitment)"
         " SELECT %s, n.* FROM unnest(%s::bytea[], %s::bool[], %s::text[], %s::text[]) AS n"
@@ -61,6 +63,8 @@ def _claim(cursor: Any, prepared: Sequence[Prepared], recorder: str) -> None:
             f" AND c.event_id <> n.event_id AND ({_CAME_TO_NOTHING})",
             [*_columns(prepared), recorder],
         )
+        return False
+    return True
 
 
 def _owners(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from provenance.garbage import collect_seldom
 from provenance.index.follower import Follower
 from provenance.index.services import catch_up
 from provenance.index.signals import on_termination
@@ -27,4 +28,5 @@ class Command(BaseCommand):
             return
         follower = Follower(ledger)
         on_termination(follower.stop)
+        collect_seldom()
         follower.run()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from provenance.garbage import collect_seldom
 from provenance.index.signals import on_termination
 from provenance.ledger.port import LedgerUnavailable
 from provenance.ledger.services import get_ledger
@@ -29,4 +30,5 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             return
         on_termination(relay.stop)
+        collect_seldom()
         relay.run()
