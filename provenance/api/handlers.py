@@ -14,12 +14,14 @@ from provenance.api.authentication import ApiKeyAuthentication
 from provenance.api.problems import problem
 from provenance.capture.errors import NotOurParty, TooLarge
 from provenance.domain.epcis.reading import DocumentError, Problem
+from provenance.relay.errors import OutboxFull
 
 log = structlog.get_logger("api")
 PARTY_HEADER = "Lotbook-Party"
 ACTING_FOR = "Lotbook-Acting-For"
 """The party for which the signing one acts, by its delegation on the ledger."""
 GLN = re.compile(r"[0-9]{13}")
+RETRY = {"Retry-After": "30"}
 NO_KEY = "Send your API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`."
 
 
@@ -45,20 +47,30 @@ def acting_for(request: Request) -> str | None:
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """DRF's exception handler."""
+    if isinstance(error, Http404):
+        return problem(404, str(error) or "There is nothing at this address.")
+    if isinstance(error, APIException):
+        return _api_problem(error, context)
+    refused = _not_taken(error)
+    if refused is not None:
+        return refused
+    log.exception("request failed", path=context["request"].path)
+    return problem(500, "The error was noted. Nothing was recorded; you may try again.")
+
+
+def _not_taken(error: Exception) -> HttpResponse | None:
+    """Why this node does not take what was sent; None of an error that nobody foresaw."""
     if isinstance(error, DocumentError):
         detail = "Nothing was recorded. Correct what `errors` names and send the document again."
         return problem(400, detail, errors=error.problems)
     if isinstance(error, TooLarge):
         return problem(413, f"{error} Nothing was recorded.")
+    if isinstance(error, OutboxFull):
+        return problem(503, f"{error} Nothing of this was kept.", headers=RETRY)
     if isinstance(error, PartyNotAllowed | NotOurParty):
         named = [Problem(None, PARTY_HEADER, str(error))]
         return problem(403, f"{error} Nothing was recorded.", errors=named)
-    if isinstance(error, Http404):
-        return problem(404, str(error) or "There is nothing at this address.")
-    if isinstance(error, APIException):
-        return _api_problem(error, context)
-    log.exception("request failed", path=context["request"].path)
-    return problem(500, "The error was noted. Nothing was recorded; you may try again.")
+    return None
 
 
 def _api_problem(error: APIException, context: dict[str, Any]) -> HttpResponse:

@@ -63,6 +63,8 @@ FABRIC_PROFILE = env.text("FABRIC_PROFILE", str(STATE_DIR / "network" / "connect
 WALLET_KEYS = env.words("WALLET_KEYS")
 """Fernet keys that the wallet's private keys are encrypted with, the newest first."""
 
+OUTBOX_LIMIT = env.number("OUTBOX_LIMIT", 100_000)
+"""Calls that wait for the ledger, beyond which captures are answered with 503."""
 CAPTURE_LIMIT = 500
 """Events in one document under ``rollback``: they must fit in one transaction."""
 CAPTURE_FILE_SIZE_LIMIT = 4 * 1024 * 1024

@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.db import connection
+
+from provenance.relay.errors import OutboxFull
+from provenance.relay.selectors import backlog
 
 CHANNEL = "lotbook_relay"
 
@@ -23,10 +28,14 @@ class NewCall:
 
 
 def calls_enqueue(*, calls: Sequence[NewCall], job: str) -> list[int]:
-    """Put calls into the outbox, in the caller's transaction; their ids, in order."""
+    """Put calls into the outbox, in the caller's transaction; their ids, in order.
+
+    Raises OutboxFull where OUTBOX_LIMIT calls wait already.
+    """
     if not calls:
         return []
     with connection.cursor() as cursor:
+        _require_room(cursor)
         cursor.execute(
             "SELECT nextval('relay_call_id_seq') FROM generate_series(1, %s)", [len(calls)]
         )
@@ -49,3 +58,15 @@ def calls_enqueue(*, calls: Sequence[NewCall], job: str) -> list[int]:
                 )
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, job])
     return ids
+
+
+def _require_room(cursor: Any) -> None:
+    """Look at the oldest and the newest that wait; count only where these are far apart."""
+    cursor.execute("SELECT max(id) - min(id) FROM relay_call WHERE state = 'pending'")
+    (apart,) = cursor.fetchone()
+    if apart is None or apart < settings.OUTBOX_LIMIT or backlog() < settings.OUTBOX_LIMIT:
+        return
+    raise OutboxFull(
+        f"The ledger has not taken anything for a while, and {settings.OUTBOX_LIMIT} calls wait "
+        "for it. These are safe and go out when it answers."
+    )

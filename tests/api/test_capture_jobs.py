@@ -92,6 +92,17 @@ def test_a_declaration_that_came_too_late_lists_what_stands_in_its_way(machine: 
     ]
 
 
+def test_a_full_outbox_is_answered_with_when_to_try_again(machine: Machine, settings: Any) -> None:
+    settings.OUTBOX_LIMIT = 1
+    headers = {"GS1_Capture_Error_Behaviour": "proceed"}
+    capture(machine, event(), event(), **headers)
+    answer = machine.post(document(event()))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "Nothing of this was kept." in json.loads(answer.content)["detail"]
+    settle()
+    capture(machine, event())
+
+
 def test_committed_is_not_indexed_yet(machine: Machine) -> None:
     path = capture(machine, event())
     settle()

@@ -4,6 +4,7 @@ import json
 import sys
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -82,6 +83,15 @@ def test_waiting_ends_in_time(tmp_path: Path, party: str) -> None:
     code, _, err = run(path, party, "--wait", "--timeout", "0.1")
     assert code == 1
     assert "it goes on" in err
+
+
+def test_a_full_outbox_says_to_try_later(tmp_path: Path, party: str, settings: Any) -> None:
+    settings.OUTBOX_LIMIT = 1
+    path = written(tmp_path / "d.json", document(event(), event()))
+    assert run(path, party)[0] == 0
+    code, _, err = run(written(tmp_path / "e.json", document(event())), party)
+    assert code == 3
+    assert "go out when it answers. Nothing was kept." in err
 
 
 def test_a_query_document_from_standard_input(party: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,11 @@ from provenance.capture.models import CaptureJob
 from provenance.capture.selectors import JobState, job_state
 from provenance.capture.services import PROCEED, ROLLBACK, document_capture
 from provenance.domain.epcis.reading import DocumentError
+from provenance.relay.errors import OutboxFull
 
 REFUSED = 1
 UNUSABLE = 2
+TRY_LATER = 3
 POLL_SECONDS = 0.2
 
 
@@ -25,7 +27,8 @@ class Command(BaseCommand):
 
     help = (
         "Take in an EPCIS 2.0 document (JSON) from a file, or - for standard input. Exit code 0: "
-        "taken in (with --wait: all recorded), 1: some refused, 2: unusable, nothing kept."
+        "taken in (with --wait: all recorded), 1: some refused, 2: unusable, nothing kept; 3: too "
+        "many events wait for the ledger, nothing kept, try again later."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,6 +60,8 @@ class Command(BaseCommand):
             self._unusable([str(problem) for problem in error.problems])
         except CaptureError as error:
             self._unusable([str(error)])
+        except OutboxFull as error:
+            raise CommandError(f"{error} Nothing was kept.", returncode=TRY_LATER) from error
         self.stderr.write(f"Job {job.id.hex}: {job.events} events taken in.")
         if not options["wait"]:
             self.stdout.write(json.dumps({"job": job.id.hex, "events": job.events}))
