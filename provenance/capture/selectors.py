@@ -74,11 +74,13 @@ def job_state(found: CaptureJob) -> JobState:
 
 
 _EVENTS = """
-SELECT j.position, j.event_id, j.duplicate_of, c.state, c.reason,
+SELECT j.position, j.event_id, j.duplicate_of,
+       CASE WHEN s.code = 'VALID' THEN 'committed' ELSE c.state END, c.reason,
        coalesce(first.transaction_id, e.transaction_id, c.transaction_id),
        coalesce(first.block, e.block), e.status, e.findings, t.timestamp
 FROM capture_job_event j
 LEFT JOIN relay_call c ON c.id = j.call
+LEFT JOIN relay_transaction s ON s.transaction_id = c.transaction_id
 LEFT JOIN LATERAL (
     SELECT * FROM capture_event e
     WHERE (j.duplicate_of IS NULL AND e.transaction_id = c.transaction_id

@@ -22,7 +22,7 @@ class IndexedTransaction(models.Model):
     pk = models.CompositePrimaryKey("block", "position")
     block = models.BigIntegerField()
     position = models.IntegerField()
-    transaction_id = models.TextField(db_index=True)
+    transaction_id = models.TextField()
     code = models.TextField()
     function = models.TextField()
     msp = models.TextField()
@@ -31,3 +31,4 @@ class IndexedTransaction(models.Model):
 
     class Meta:
         db_table = "index_transaction"
+        indexes = [models.Index(fields=["transaction_id"], name="index_transaction_id")]

@@ -15,6 +15,11 @@ from provenance.local.sockets import private_folder, socket_folder
 USER = "lotbook"
 SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 30
+WRITING = (
+    *("-c", "shared_buffers=512MB"),
+    *("-c", "max_wal_size=4GB", "-c", "checkpoint_timeout=15min"),
+)
+"""Fewer checkpoints: after each, every page that is touched goes into the log whole."""
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 
@@ -60,7 +65,7 @@ class Postgres:
         self._forget_killed_run()
         options = ("-k", str(self.socket_dir), "-c", "listen_addresses=")
         speed = () if self.durable else FAST
-        argv = (*_command("postgres"), "-D", str(self.data), *options, *speed)
+        argv = (*_command("postgres"), "-D", str(self.data), *options, *WRITING, *speed)
         self._process = Process("postgres", argv, self.state / "processes")
         self._process.start()
         self._process.wait_ready(self.answers, deadline=START_SECONDS, what="it answers")

@@ -5,7 +5,10 @@ from django.db import models
 
 
 class Transaction(models.Model):
-    """A signed envelope, kept before it was submitted. ``code`` is null until its fate is known."""
+    """A signed envelope, kept before it was submitted. ``code`` is null until its fate is known.
+
+    A code of VALID says of its calls that they are committed: their rows need no second change.
+    """
 
     transaction_id = models.TextField(primary_key=True)
     signer = models.TextField()
@@ -33,7 +36,6 @@ class Call(models.Model):
 
         PENDING = "pending"
         SUBMITTED = "submitted"
-        COMMITTED = "committed"
         FAILED = "failed"
 
     id = models.BigAutoField(primary_key=True)
@@ -45,12 +47,13 @@ class Call(models.Model):
     job = models.TextField()
     state = models.TextField(choices=State, default=State.PENDING)
     batch = models.IntegerField(null=True)
-    transaction_id = models.TextField(null=True, db_index=True)
+    transaction_id = models.TextField(null=True)
     position = models.IntegerField(null=True)
     reason = models.TextField(null=True)
 
     class Meta:
         db_table = "relay_call"
         indexes = [
-            models.Index(fields=["id"], name="relay_pending", condition=models.Q(state="pending"))
+            models.Index(fields=["transaction_id"], name="relay_call_tx"),
+            models.Index(fields=["id"], name="relay_pending", condition=models.Q(state="pending")),
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -86,8 +87,9 @@ def unsettled() -> list[Sent]:
 
 
 def settle_committed(transaction_id: str, code: str) -> None:
-    """The transaction took effect."""
-    _settle(transaction_id, code, "state = 'committed'")
+    """The transaction took effect, and with it all its calls."""
+    with connection.cursor() as cursor:
+        _note_code(cursor, transaction_id, code)
 
 
 def settle_again(transaction_id: str, code: str, batch: int) -> None:
@@ -126,7 +128,10 @@ def _settle(transaction_id: str, code: str, change: str, *parameters: str | int)
             f"UPDATE relay_call SET {change} WHERE transaction_id = %s",  # noqa: S608 - constants
             [*parameters, transaction_id],
         )
-        cursor.execute(
-            "UPDATE relay_transaction SET code = %s WHERE transaction_id = %s",
-            [code, transaction_id],
-        )
+        _note_code(cursor, transaction_id, code)
+
+
+def _note_code(cursor: Any, transaction_id: str, code: str) -> None:
+    cursor.execute(
+        "UPDATE relay_transaction SET code = %s WHERE transaction_id = %s", [code, transaction_id]
+    )

@@ -3,12 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from provenance.relay.models import Call
+from django.db import connection
+
+_CALLS = """
+SELECT c.id, CASE WHEN t.code = 'VALID' THEN 'committed' ELSE c.state END,
+       c.transaction_id, c.position, c.reason
+FROM relay_call c LEFT JOIN relay_transaction t USING (transaction_id) WHERE c.id = ANY(%s)
+"""
+_BACKLOG = """
+SELECT (SELECT count(*) FROM relay_call WHERE state = 'pending')
+     + (SELECT count(*) FROM relay_transaction t JOIN relay_call USING (transaction_id)
+        WHERE t.code IS NULL)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """A call on its way. ``position`` is the place of its first event in the transaction."""
+    """A call on its way: pending, submitted, committed or failed.
+
+    ``position`` is the place of its first event in the transaction.
+    """
 
     state: str
     transaction_id: str | None
@@ -18,12 +32,14 @@ class CallState:
 
 def calls(ids: Iterable[int]) -> dict[int, CallState]:
     """The states of calls by id."""
-    rows = Call.objects.filter(id__in=list(ids)).values_list(
-        "id", "state", "transaction_id", "position", "reason"
-    )
-    return {row[0]: CallState(*row[1:]) for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLS, [list(ids)])
+        return {row[0]: CallState(*row[1:]) for row in cursor.fetchall()}
 
 
 def backlog() -> int:
     """How many calls wait or are on their way."""
-    return Call.objects.filter(state__in=[Call.State.PENDING, Call.State.SUBMITTED]).count()
+    with connection.cursor() as cursor:
+        cursor.execute(_BACKLOG)
+        (number,) = cursor.fetchone()
+    return int(number)

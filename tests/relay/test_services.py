@@ -18,13 +18,13 @@ def test_an_outbox_that_is_full_takes_nothing_until_something_has_left(settings:
     first = calls_enqueue(calls=[CALL] * 4, job="t")
     with pytest.raises(OutboxFull, match="3 calls wait"):
         calls_enqueue(calls=[CALL], job="t")
-    rows("UPDATE relay_call SET state = 'committed' WHERE id > %s RETURNING id", [first[0]])
+    rows("UPDATE relay_call SET state = 'submitted' WHERE id > %s RETURNING id", [first[0]])
     assert len(calls_enqueue(calls=[CALL], job="t")) == 1
 
 
 def test_one_that_waits_long_does_not_make_it_full(settings: Any) -> None:
     settings.OUTBOX_LIMIT = 3
     first, *others = calls_enqueue(calls=[CALL] * 5, job="t")
-    rows("UPDATE relay_call SET state = 'committed' WHERE id = ANY(%s) RETURNING id", [others])
+    rows("UPDATE relay_call SET state = 'submitted' WHERE id = ANY(%s) RETURNING id", [others])
     calls_enqueue(calls=[CALL], job="t")
     assert calls_enqueue(calls=[CALL], job="t")[0] > first
