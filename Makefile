@@ -9,7 +9,7 @@ SOURCES := provenance hlfabric tests bench fabric-network manage.py
 export LOTBOOK_REQUIRE ?= fabric
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-load test test-all check lock bench fabric-up fabric-down fabric-reset psql shell
+.PHONY: help install demo demo-load test test-all faults check lock bench fabric-up fabric-down fabric-reset psql shell
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
@@ -36,14 +36,22 @@ demo-load: install ## a year of a coffee chain for the running demonstration (LO
 
 test: install ## unit tests and the suites on real Fabric
 	@$(RUN) -m provenance.local build
-	@$(RUN) -m pytest -q -m "not soak"
+	@$(RUN) -m pytest -q -m "not soak and not faults"
 
 test-all: install ## everything that `test` runs, what takes long, and the branches that were covered
 	@$(RUN) -m provenance.local build
+	@rm -rf build/faults
 	@$(RUN) -m pytest -q --hypothesis-profile long --cov --cov-report=
+	@$(RUN) -m tests.faults.report
 	@$(RUN) -m coverage report --skip-covered --show-missing
 	@$(RUN) -m coverage report --fail-under=100 --format=total \
 		--include='provenance/domain/*,provenance/contract/*,provenance/ledger/*'
+
+faults: install ## processes killed under load: what was lost, doubled, and the time to recover (JSON=1)
+	@$(RUN) -m provenance.local build
+	@rm -rf build/faults
+	@$(RUN) -m pytest -q -m faults tests/faults; code=$$?; \
+		$(RUN) -m tests.faults.report $(if $(JSON),--json) && exit $$code
 
 check: install ## ruff, mypy, import-linter
 	@.venv/bin/ruff check .

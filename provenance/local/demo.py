@@ -6,15 +6,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from hlfabric.network import ProcessError, free_port
+from hlfabric.network import free_port
 from provenance.local.fabric import SupervisedNetwork
 from provenance.local.node import Node
 from provenance.local.state import State, StateError
+from provenance.local.supervisor import Supervisor
 from provenance.local.telling import Telling
 
 FIRST_PORT = 8000
 WATCH_SECONDS = 0.5
-RESTARTS = 5
 
 
 @dataclass
@@ -46,15 +46,12 @@ class Demonstration:
             yield telling
 
     def watch(self) -> NoReturn:
-        """Start again what crashes, for ever. Raises ProcessError when that is in vain."""
-        crashes: dict[str, int] = {}
+        """Start again what ends, for ever. Raises ProcessError, NetworkError: that is in vain."""
+        network = self.network.network if self.network else None
+        supervisor = Supervisor(self.node, network, self.progress)
         while True:
             time.sleep(WATCH_SECONDS)
-            for name, process in list(self.node.processes.items()):
-                if process.pid() is None:
-                    crashes[name] = crashes.get(name, 0) + 1
-                    self._restart(name, crashes[name], process.tail())
-            self._require_servers()
+            supervisor.look()
 
     def _start_network(self, started: ExitStack) -> None:
         self.network = SupervisedNetwork(self.state.network, self.progress)
@@ -72,21 +69,6 @@ class Demonstration:
         if port != FIRST_PORT:
             self.progress(f"port {FIRST_PORT} is taken: the web listens on {port}")
         return port
-
-    def _restart(self, name: str, times: int, said: str) -> None:
-        if times > RESTARTS:
-            raise ProcessError(f"{name} has ended {times} times. Its log says:\n{said}")
-        self.progress(f"{name} has ended; starting it again (log: {self.state.processes})")
-        self.node.launch(name)
-
-    def _require_servers(self) -> None:
-        ended = [] if self.node.database_runs() else ["PostgreSQL"]
-        ended += self.network.ended() if self.network else []
-        if ended:
-            raise ProcessError(
-                f"{', '.join(ended)} ended unexpectedly. What was recorded is kept: start again. "
-                f"Logs are below {self.state.folder}."
-            )
 
 
 def _required(port: int) -> int:

@@ -43,7 +43,3 @@ class SupervisedNetwork:
         """Stop what this one started."""
         if not self._found_running:
             self.network.stop()
-
-    def ended(self) -> list[str]:
-        """The processes that should run and do not."""
-        return [name for name, pid in self.network.status().items() if pid is None]

@@ -136,6 +136,12 @@ def test_what_crashes_is_started_again(start: Start, tmp_path: Path) -> None:
         assert f"{name} has ended; starting it again" in _log(tmp_path)
     client = Client(told["url"])
     wait_until(lambda: _is_ready(client), deadline=READY_SECONDS, what="it is ready again")
+    server = tmp_path / "state" / "postgres"
+    before = _pid(server, "postgres")
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    _wait_for_another(server, "postgres", before)
+    wait_until(lambda: _is_ready(client), deadline=READY_SECONDS, what="it is ready once more")
 
 
 def _wait_for_another(state: Path, name: str, before: int) -> None:

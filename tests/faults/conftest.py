@@ -1,0 +1,43 @@
+"""The system that is broken and mends itself: three orderers, two peers, a node."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from hlfabric.network import free_port
+from provenance.local.node import Node
+from provenance.local.state import State
+from tests.e2e.conftest import join
+from tests.fabric import make_network
+from tests.faults import report
+from tests.faults.system import System
+from tests.faults.trial import Trial
+
+ORDERERS = "3"
+
+
+@pytest.fixture(scope="package")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A network of its own, a node on it whose PostgreSQL keeps what it confirms, a supervisor."""
+    folder = tmp_path_factory.mktemp("faults")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "ORDERERS", ORDERERS)
+        network = make_network(folder / "network")
+    network.start()
+    node = Node(State(folder, "fabric"), free_port())
+    node.start_database()
+    node.start()
+    system = System(network, node)
+    yield system
+    system.stop()
+
+
+@pytest.fixture
+def trial(system: System, request: pytest.FixtureRequest) -> Trial:
+    """A trial named after its test; one that proved nothing leaves a row that says so."""
+    name = re.sub(r"[_\[\]]+", " ", request.node.name.removeprefix("test_")).strip()
+    begun = Trial(system, join(system.node, 0, 1), report.Row(name))
+    report.write(begun.row)
+    return begun
