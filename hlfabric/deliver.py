@@ -1,22 +1,24 @@
 """A peer's blocks as a stream that goes on by itself after a lost connection."""
 
+import itertools
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TypeVar
 
 import grpc
 
-from hlfabric import protos
-from hlfabric.blocks import Block, parse_block, verify_block
+from hlfabric.blocks import Block, verify_block
+from hlfabric.checkpoint import Position
 from hlfabric.endpoint import Endpoint
-from hlfabric.errors import BlockError, CallError, DeliverError, from_rpc
-from hlfabric.identity import Identity
-from hlfabric.proposal import envelope, seek_payload
+from hlfabric.errors import BlockError, CallError, Cancelled, DeadlineExceeded, Unavailable
+from hlfabric.gateway import EventStream
+from hlfabric.identity import Signer
+from hlfabric.subscriptions import Blocks, BlockSubscription, FilteredBlocks
 
+Event = TypeVar("Event")
 logger = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
-ENDLESS = 2**64 - 1
 # NOT_FOUND: a peer that lags behind does not have the block yet.
 RETRY = frozenset(
     {
@@ -28,12 +30,6 @@ RETRY = frozenset(
         grpc.StatusCode.UNKNOWN,
     }
 )
-STATUS_CODES: dict[int, grpc.StatusCode] = {
-    protos.common.BAD_REQUEST: grpc.StatusCode.INVALID_ARGUMENT,
-    protos.common.FORBIDDEN: grpc.StatusCode.PERMISSION_DENIED,
-    protos.common.NOT_FOUND: grpc.StatusCode.NOT_FOUND,
-    protos.common.SERVICE_UNAVAILABLE: grpc.StatusCode.UNAVAILABLE,
-}
 
 
 class BlockStream:
@@ -42,7 +38,7 @@ class BlockStream:
     One thread reads; any thread may close.
     """
 
-    def __init__(self, endpoints: Sequence[Endpoint], identity: Identity, *, channel: str) -> None:
+    def __init__(self, endpoints: Sequence[Endpoint], identity: Signer, *, channel: str) -> None:
         self._identity = identity
         self._channel = channel
         self._connections = [endpoint.connect() for endpoint in endpoints]
@@ -59,14 +55,12 @@ class BlockStream:
 
     def height(self, *, timeout: float = 10) -> int:
         """The number of blocks. Raises Unavailable, DeadlineExceeded, DeliverError."""
-        newest = protos.orderer.SeekPosition(newest=protos.orderer.SeekNewest())
+        newest = FilteredBlocks.newest(self._identity.serialized, self._channel)
         try:
-            answers = self._open("DeliverFiltered", self._request(newest, newest), timeout)
-            filtered = _content(next(answers, None))
-            return int(filtered.number) + 1
-        except grpc.RpcError as error:
+            return next(self._events(newest, timeout)).number + 1
+        except (Unavailable, DeadlineExceeded):
             self._turn += 1
-            raise from_rpc(error, DeliverError) from error
+            raise
 
     def blocks(self, start: int, stop: int | None = None) -> Iterator[Block]:
         """Blocks from ``start`` up to but without ``stop``, each checked against the last.
@@ -88,27 +82,25 @@ class BlockStream:
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     def _received(self, start: int, stop: int | None) -> Iterator[Block]:
-        last = ENDLESS if stop is None else stop - 1
-        request = self._request(_position(start), _position(last))
-        answers = self._open("Deliver", request, None)
-        try:
-            for number in range(start, last + 1):
-                block = parse_block(_content(next(answers, None)))
+        position = Position(start)
+        request = Blocks.request(self._identity.serialized, self._channel, position, stop)
+        expected = itertools.count(start) if stop is None else range(start, stop)
+        with self._events(request, None) as blocks:
+            for number, block in zip(expected, blocks, strict=False):
                 if block.number != number:
                     raise BlockError(f"The peer sent block {block.number} instead of {number}.")
                 yield block
-        except grpc.RpcError as error:
-            raise from_rpc(error, DeliverError) from error
-        finally:
-            answers.cancel()
 
-    def _open(self, method: str, request: Any, timeout: float | None) -> Any:
+    def _events(
+        self, subscription: BlockSubscription[Event], timeout: float | None
+    ) -> EventStream[Event]:
+        signature = self._identity.sign(subscription.payload)
         with self._lock:
             if self._closed.is_set():
-                raise DeliverError(grpc.StatusCode.CANCELLED, "The stream is closed.")
+                raise Cancelled(grpc.StatusCode.CANCELLED, "The stream is closed.")
             connection = self._connections[self._turn % len(self._connections)]
-            service = protos.events_service.DeliverStub(connection)
-            return getattr(service, method)(iter((request,)), timeout=timeout)
+            call = getattr(subscription.stub(connection), subscription.method)
+            return EventStream(subscription, call(subscription.message(signature), timeout=timeout))
 
     def _lost(self, failure: CallError, number: int) -> None:
         if self._closed.is_set():
@@ -117,25 +109,3 @@ class BlockStream:
             raise failure
         logger.warning("blocks from %d on: %s; trying again", number, failure)
         self._turn += 1
-
-    def _request(self, start: Any, stop: Any) -> Any:
-        seek = protos.orderer.SeekInfo(
-            start=start, stop=stop, behavior=protos.orderer.SeekInfo.BLOCK_UNTIL_READY
-        )
-        payload = seek_payload(self._identity.serialized, self._channel, seek)
-        return envelope(payload, self._identity.sign(payload))
-
-
-def _position(number: int) -> Any:
-    return protos.orderer.SeekPosition(specified=protos.orderer.SeekSpecified(number=number))
-
-
-def _content(answer: Any) -> Any:
-    if answer is None:
-        raise DeliverError(grpc.StatusCode.UNAVAILABLE, "The peer ended the stream.")
-    kind = answer.WhichOneof("Type")
-    if kind != "status":
-        return getattr(answer, kind)
-    name = protos.common.Status.Name(answer.status)
-    code = STATUS_CODES.get(answer.status, grpc.StatusCode.INTERNAL)
-    raise DeliverError(code, f"The peer answered {name}.")

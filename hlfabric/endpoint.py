@@ -31,8 +31,16 @@ class Endpoint:
 
     def connect(self) -> Any:
         """A new gRPC channel, which connects at its first call. The caller closes it."""
-        options: list[tuple[str, int | str]] = [*OPTIONS]
-        if self.server_name is not None:
-            options.append(("grpc.ssl_target_name_override", self.server_name))
-        credentials = grpc.ssl_channel_credentials(self.tls_roots)
-        return grpc.secure_channel(self.address, credentials, options=options)
+        return grpc.secure_channel(self.address, self._credentials(), options=self._options())
+
+    def connect_async(self) -> Any:
+        """The same for asyncio's running loop."""
+        return grpc.aio.secure_channel(self.address, self._credentials(), options=self._options())
+
+    def _credentials(self) -> Any:
+        return grpc.ssl_channel_credentials(self.tls_roots)
+
+    def _options(self) -> list[tuple[str, int | str]]:
+        if self.server_name is None:
+            return [*OPTIONS]
+        return [*OPTIONS, ("grpc.ssl_target_name_override", self.server_name)]

@@ -26,6 +26,10 @@ class BlockError(FabricError):
     """A block is malformed, or does not follow the one before it."""
 
 
+class CheckpointError(FabricError):
+    """A checkpoint's file cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class PeerDetail:
     """What one peer or orderer said about a failed call."""
@@ -82,6 +86,10 @@ class DeadlineExceeded(CallError):
     """No answer in time. Of a submit or a commit status: the outcome is unknown."""
 
 
+class Cancelled(CallError):
+    """Ended from this side. Of a submit or a commit status: the outcome is unknown."""
+
+
 class EvaluateError(CallError):
     """The query was refused."""
 
@@ -107,7 +115,7 @@ class CommitStatusError(CallError):
 
 
 class DeliverError(CallError):
-    """The peer refused to deliver blocks."""
+    """The peer refused to deliver blocks or events."""
 
     operation = "deliver"
 

@@ -1,80 +1,45 @@
-"""Client of the Gateway service that every Fabric peer offers (since Fabric 2.4)."""
+"""Client of the Gateway service that every Fabric peer offers (since Fabric 2.4), for threads."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
+from weakref import WeakSet
 
 import grpc
 
 from hlfabric import protos
+from hlfabric.checkpoint import Checkpoint
+from hlfabric.client import (
+    Client,
+    Deadlines,
+    EndorsedTransaction,
+    SubmittedTransaction,
+)
 from hlfabric.endpoint import Endpoint
-from hlfabric.errors import (
-    CallError,
-    CommitStatusError,
-    EndorseError,
-    EvaluateError,
-    InvalidTransaction,
-    SubmitError,
-    from_rpc,
-)
-from hlfabric.identity import Identity
-from hlfabric.proposal import (
-    Proposal,
-    build_proposal,
-    endorsed_result,
-    envelope,
-    status_request,
-)
-from hlfabric.validation import VALID, code_name
+from hlfabric.errors import CallError, DeliverError, Unavailable, from_rpc
+from hlfabric.events import ChaincodeEvent
+from hlfabric.identity import Signer
+from hlfabric.requests import Request
+from hlfabric.status import CommitStatus
+from hlfabric.subscriptions import BlockSubscription, Subscription
+
+__all__ = [
+    "CommitStatus",
+    "Deadlines",
+    "EndorsedTransaction",
+    "EventStream",
+    "Gateway",
+    "SubmittedTransaction",
+]
+Answer = TypeVar("Answer")
+Event = TypeVar("Event")
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
-    """How long each call may take, in seconds. The commit status has its own with each call."""
-
-    evaluate: float = 30
-    endorse: float = 30
-    submit: float = 15
-
-
-@dataclass(frozen=True, slots=True)
-class EndorsedTransaction:
-    """A transaction its endorsers agreed to; ``envelope`` is signed, ready to be submitted."""
-
-    transaction_id: str
-    result: bytes
-    envelope: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class CommitStatus:
-    """What became of a transaction, and in which block."""
-
-    transaction_id: str
-    code: int
-    block_number: int
-
-    @property
-    def name(self) -> str:
-        """The validation code's name, such as VALID or MVCC_READ_CONFLICT."""
-        return code_name(self.code)
-
-    @property
-    def valid(self) -> bool:
-        """Whether its writes took effect."""
-        return self.code == VALID
-
-    def require_valid(self) -> None:
-        """Raise InvalidTransaction if it took no effect."""
-        if not self.valid:
-            raise InvalidTransaction(self.name, self.transaction_id, self.block_number)
-
-
-class Gateway:
+class Gateway(Client):
     """One chaincode on one channel, reached through one peer. Safe to use from several threads.
 
-    All calls raise Unavailable and DeadlineExceeded, beside the error named with each.
+    All calls raise Unavailable, DeadlineExceeded and Cancelled, beside the error named with each.
     """
 
     def __init__(
@@ -85,11 +50,10 @@ class Gateway:
         chaincode: str,
         deadlines: Deadlines | None = None,
     ) -> None:
-        self.channel = channel
-        self.chaincode = chaincode
-        self._deadlines = deadlines or Deadlines()
-        self._connection = endpoint.connect()
-        self._service = protos.gateway_service.GatewayStub(self._connection)
+        super().__init__(
+            endpoint.connect(), channel=channel, chaincode=chaincode, deadlines=deadlines
+        )
+        self._streams: WeakSet[EventStream[Any]] = WeakSet()
 
     def __enter__(self) -> Self:
         return self
@@ -103,107 +67,219 @@ class Gateway:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; calls that wait for an answer fail."""
+        """Close the connection: calls that wait for an answer raise Cancelled, streams end."""
+        self._closed = True
+        for stream in list(self._streams):
+            stream.close()
         self._connection.close()
 
     def evaluate(
         self,
-        identity: Identity,
-        function: str,
-        *args: bytes,
-        transient: Mapping[str, bytes] | None = None,
-    ) -> bytes:
-        """Run a function on one peer and record nothing. Raises EvaluateError."""
-        proposal = self._propose(identity, function, args, transient)
-        request = protos.gateway.EvaluateRequest(
-            transaction_id=proposal.transaction_id,
-            channel_id=self.channel,
-            proposed_transaction=proposal.signed(identity.sign(proposal.payload)),
-        )
-        deadline = self._deadlines.evaluate
-        answer = self._call("Evaluate", request, deadline, EvaluateError)
-        result: bytes = answer.result.payload
-        return result
-
-    def endorse(
-        self,
-        identity: Identity,
+        signer: Signer,
         function: str,
         *args: bytes,
         transient: Mapping[str, bytes] | None = None,
         organizations: Sequence[str] = (),
+        timeout: float | None = None,
+    ) -> bytes:
+        """Run a function on one peer and record nothing.
+
+        ``organizations`` (MSP ids) says whose peer. Raises EvaluateError.
+        """
+        request = self.requests.evaluate(
+            signer.serialized, function, *args, transient=transient, organizations=organizations
+        )
+        return self.send(request, signer.sign(request.payload), timeout=timeout)
+
+    def endorse(
+        self,
+        signer: Signer,
+        function: str,
+        *args: bytes,
+        transient: Mapping[str, bytes] | None = None,
+        organizations: Sequence[str] = (),
+        timeout: float | None = None,
     ) -> EndorsedTransaction:
-        """Run a function on as many organisations' peers as the policy asks for.
+        """Run a function on as many peers as the endorsement policies ask for.
 
         ``organizations`` (MSP ids) fixes whose. Nothing is recorded yet. Raises EndorseError.
         """
-        proposal = self._propose(identity, function, args, transient)
-        request = protos.gateway.EndorseRequest(
-            transaction_id=proposal.transaction_id,
-            channel_id=self.channel,
-            proposed_transaction=proposal.signed(identity.sign(proposal.payload)),
-            endorsing_organizations=organizations,
+        request = self.requests.endorse(
+            signer.serialized, function, *args, transient=transient, organizations=organizations
         )
-        deadline = self._deadlines.endorse
-        answer = self._call("Endorse", request, deadline, EndorseError)
-        return _endorsed(identity, proposal, answer.prepared_transaction.payload)
+        endorsed = self.send(request, signer.sign(request.payload), timeout=timeout)
+        return EndorsedTransaction.of(endorsed, signer.sign(endorsed.payload))
 
-    def submit(self, transaction_id: str, signed_envelope: bytes) -> None:
+    def submit(
+        self, transaction_id: str, signed_envelope: bytes, *, timeout: float | None = None
+    ) -> None:
         """Have an endorsed transaction ordered; returns when an orderer has taken it.
 
-        May be repeated with the same bytes: it is committed once. After Unavailable or
-        DeadlineExceeded the orderer may have it or not. Raises SubmitError.
+        May be repeated with the same bytes: it is committed once. After Unavailable,
+        DeadlineExceeded or Cancelled the orderer may have it or not. Raises SubmitError.
         """
-        request = protos.gateway.SubmitRequest(
-            transaction_id=transaction_id,
-            channel_id=self.channel,
-            prepared_transaction=protos.common.Envelope.FromString(signed_envelope),
-        )
-        self._call("Submit", request, self._deadlines.submit, SubmitError)
+        signed = protos.common.Envelope.FromString(signed_envelope)
+        request = self.requests.submit(transaction_id, signed.payload)
+        self.send(request, signed.signature, timeout=timeout)
 
     def commit_status(
-        self, identity: Identity, transaction_id: str, *, timeout: float
+        self, signer: Signer, transaction_id: str, *, timeout: float | None = None
     ) -> CommitStatus:
         """Wait until this peer has the transaction in a block, ``timeout`` seconds at most.
 
         For a transaction that was never ordered that is DeadlineExceeded. Raises
         CommitStatusError.
         """
-        payload = status_request(identity.serialized, self.channel, transaction_id)
-        request = protos.gateway.SignedCommitStatusRequest(
-            request=payload, signature=identity.sign(payload)
-        )
-        answer = self._call("CommitStatus", request, timeout, CommitStatusError, transaction_id)
-        return CommitStatus(transaction_id, answer.result, answer.block_number)
+        request = self.requests.commit_status(signer.serialized, transaction_id)
+        return self.send(request, signer.sign(request.payload), timeout=timeout)
 
-    def _propose(
+    def submit_async(
         self,
-        identity: Identity,
+        signer: Signer,
         function: str,
-        args: tuple[bytes, ...],
-        transient: Mapping[str, bytes] | None,
-    ) -> Proposal:
-        arguments = (function.encode(), *args)
-        return build_proposal(
-            identity.serialized, self.channel, self.chaincode, arguments, transient=transient
+        *args: bytes,
+        transient: Mapping[str, bytes] | None = None,
+        organizations: Sequence[str] = (),
+    ) -> SubmittedTransaction[CommitStatus]:
+        """Endorse and submit without waiting for the block. Raises EndorseError, SubmitError."""
+        endorsed = self.endorse(
+            signer, function, *args, transient=transient, organizations=organizations
         )
+        self.submit(endorsed.transaction_id, endorsed.envelope)
+        status = partial(self.commit_status, signer, endorsed.transaction_id)
+        return SubmittedTransaction(endorsed.transaction_id, endorsed.result, status)
 
-    def _call(
+    def submit_transaction(
         self,
-        method: str,
-        request: Any,
-        timeout: float,
-        kind: type[CallError],
-        transaction_id: str = "",
-    ) -> Any:
+        signer: Signer,
+        function: str,
+        *args: bytes,
+        transient: Mapping[str, bytes] | None = None,
+        organizations: Sequence[str] = (),
+    ) -> bytes:
+        """All three steps; what the function gave, once it took effect.
+
+        Raises EndorseError, SubmitError, CommitStatusError, InvalidTransaction.
+        """
+        submitted = self.submit_async(
+            signer, function, *args, transient=transient, organizations=organizations
+        )
+        submitted.status().require_valid()
+        return submitted.result
+
+    def chaincode_events(
+        self,
+        signer: Signer,
+        *,
+        start: int | None = None,
+        checkpoint: Checkpoint | None = None,
+        chaincode: str | None = None,
+        timeout: float | None = None,
+    ) -> "EventStream[ChaincodeEvent]":
+        """What valid transactions announce, from block ``start`` or the next one on.
+
+        A checkpoint with a position takes precedence. ``chaincode`` if it is another.
+        """
+        request = self.requests.chaincode_events(
+            signer.serialized, start=start, checkpoint=checkpoint, chaincode=chaincode
+        )
+        return self.listen(request, signer.sign(request.payload), timeout=timeout)
+
+    def block_events(
+        self,
+        signer: Signer,
+        kind: type[BlockSubscription[Event]],
+        *,
+        start: int | None = None,
+        stop: int | None = None,
+        checkpoint: Checkpoint | None = None,
+        timeout: float | None = None,
+    ) -> "EventStream[Event]":
+        """Blocks, as Blocks, FilteredBlocks or BlocksWithPrivateData, in their order.
+
+        From block ``start``, or the next one, up to but without ``stop``, else without end. A
+        checkpoint with a position takes precedence over ``start``.
+        """
+        request = self.requests.block_events(
+            signer.serialized, kind, start=start, stop=stop, checkpoint=checkpoint
+        )
+        return self.listen(request, signer.sign(request.payload), timeout=timeout)
+
+    def send(
+        self, request: Request[Answer], signature: bytes, *, timeout: float | None = None
+    ) -> Answer:
+        """Send one step that was signed elsewhere; ``requests`` makes them.
+
+        Raises the request's own ``error``.
+        """
         try:
-            return getattr(self._service, method)(request, timeout=timeout)
+            answer = self._start(request, signature, self._deadline(request, timeout))
         except grpc.RpcError as error:
-            named = transaction_id or request.transaction_id
-            raise from_rpc(error, kind, named) from error
+            raise self._failure(error, request) from error
+        except ValueError as error:  # gRPC's word for a connection that was closed meanwhile
+            if not self._closed:
+                raise
+            raise self._cancelled(request) from error
+        return request.answer(answer)
+
+    def listen(
+        self, subscription: Subscription[Event], signature: bytes, *, timeout: float | None = None
+    ) -> "EventStream[Event]":
+        """The events of a subscription that was signed elsewhere, for ``timeout`` seconds."""
+        stream = EventStream(subscription, self._start(subscription, signature, timeout))
+        self._streams.add(stream)
+        return stream
 
 
-def _endorsed(identity: Identity, proposal: Proposal, payload: bytes) -> EndorsedTransaction:
-    signed = envelope(payload, identity.sign(payload))
-    result = endorsed_result(payload)
-    return EndorsedTransaction(proposal.transaction_id, result, signed.SerializeToString())
+class EventStream(Generic[Event]):
+    """Events as they come. One thread reads; any thread may close.
+
+    Reading raises DeliverError when the peer refuses, Unavailable when it goes away, and
+    DeadlineExceeded.
+    """
+
+    def __init__(self, subscription: Subscription[Event], call: Any) -> None:
+        self._subscription = subscription
+        self._call = call
+        self._closed = False
+        self._events = self._read()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Event]:
+        return self
+
+    def __next__(self) -> Event:
+        if self._closed:
+            raise StopIteration
+        return next(self._events)
+
+    def close(self) -> None:
+        """End the stream: who waits for the next event gets none."""
+        self._closed = True
+        self._call.cancel()
+
+    def _read(self) -> Iterator[Event]:
+        try:
+            for message in self._call:
+                if self._subscription.ended(message):
+                    return
+                yield from self._subscription.events(message)
+            self._lost(Unavailable(grpc.StatusCode.UNAVAILABLE, "The peer ended the stream."))
+        except grpc.RpcError as error:
+            self._lost(from_rpc(error, DeliverError))
+        finally:
+            self._call.cancel()
+
+    def _lost(self, failure: CallError) -> None:
+        if not self._closed:
+            raise failure

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, utils
@@ -20,6 +21,19 @@ from hlfabric.errors import IdentityError
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 ATTRIBUTES_OID = x509.ObjectIdentifier("1.2.3.4.5.6.7.8.1")
 ECDSA_SHA256 = ec.ECDSA(SHA256())
+
+
+class Signer(Protocol):
+    """Whoever can sign: an Identity, or what reaches a key that is kept elsewhere."""
+
+    @property
+    def serialized(self) -> bytes:
+        """The identity as Fabric's messages carry it (SerializedIdentity)."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """ECDSA over the message's SHA-256, in DER, with a low S (see ``low_s``)."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,6 @@ class Proposal:
     transaction_id: str
     payload: bytes
 
-    def signed(self, signature: bytes) -> Any:
-        """The message for evaluate and endorse (SignedProposal)."""
-        return protos.proposal.SignedProposal(proposal_bytes=self.payload, signature=signature)
-
 
 def transaction_id(nonce: bytes, creator: bytes) -> str:
     """SHA-256 of nonce and creator in hex: a transaction's id is nobody's choice."""
@@ -114,6 +110,11 @@ def status_request(creator: bytes, channel: str, transaction_id: str) -> bytes:
     )
     encoded: bytes = request.SerializeToString()
     return encoded
+
+
+def signed_proposal(payload: bytes, signature: bytes) -> Any:
+    """A proposal with its signature."""
+    return protos.proposal.SignedProposal(proposal_bytes=payload, signature=signature)
 
 
 def envelope(payload: bytes, signature: bytes) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from fabric_protos.common import common_pb2
 from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
+from fabric_protos.ledger.queryresult import kv_query_result_pb2
 from fabric_protos.ledger.rwset import rwset_pb2
 from fabric_protos.ledger.rwset.kvrwset import kv_rwset_pb2
 from fabric_protos.msp import identities_pb2
@@ -32,6 +33,7 @@ identities: Any = identities_pb2
 kv_rwset: Any = kv_rwset_pb2
 orderer: Any = ab_pb2
 proposal: Any = proposal_pb2
+query_result: Any = kv_query_result_pb2
 response: Any = proposal_response_pb2
 rpc_status: Any = status_pb2
 rwset: Any = rwset_pb2

@@ -38,7 +38,8 @@ def peer(layout: Layout, organisation: Organisation) -> Process:
     """An organisation's peer."""
     name = f"peer.{organisation.name}"
     folder = _folder(layout, name)
-    settings.write_core(layout.bin_dir / "core.yaml", folder / "core.yaml", BUILDER)
+    sample, history = layout.bin_dir / "core.yaml", layout.spec.history
+    settings.write_core(sample, folder / "core.yaml", BUILDER, history=history)
     home = layout.authority(organisation).folder / "peer"
     env = settings.peer_env(organisation, folder, home / "msp", home / "tls", layout.ports[name])
     env["FABRIC_CFG_PATH"] = str(folder)

@@ -24,13 +24,13 @@ _QUICK_GOSSIP = {
 """Peers on one machine find each other within seconds; endorsing waits for that."""
 
 
-def write_core(sample: Path, target: Path, builder: Path) -> None:
+def write_core(sample: Path, target: Path, builder: Path, *, history: bool) -> None:
     """A peer's core.yaml: the sample's, with our external builder and without Docker."""
     core = yaml.safe_load(sample.read_text())
     core["chaincode"]["externalBuilders"] = [{"name": "service", "path": str(builder)}]
     core["vm"]["endpoint"] = ""
     core["peer"]["keepalive"]["minInterval"] = PING_INTERVAL
-    core["ledger"]["history"]["enableHistoryDatabase"] = False
+    core["ledger"]["history"]["enableHistoryDatabase"] = history
     target.write_text(yaml.safe_dump(core))
 
 

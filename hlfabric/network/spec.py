@@ -53,6 +53,8 @@ class Spec:
     orderer: Organisation
     orderers: int
     block: Blocks
+    history: bool = False
+    """Whether peers keep every key's former values for chaincode to read."""
 
 
 def load_spec(path: Path) -> Spec:
@@ -77,6 +79,7 @@ def _spec(content: dict[str, Any]) -> Spec:
         orderer=Organisation(**content["orderer"]),
         orderers=int(os.environ.get("ORDERERS") or content["orderers"]),
         block=Blocks(**content["block"]),
+        history=bool(content.get("history", False)),
     )
     _check(spec)
     return spec

@@ -28,7 +28,8 @@ KEY_VALUE = Chaincode("kv", MODULE, (*MODULE, "version"), "contract_version")
 def kv_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
     """A network of its own, which tests may harm, with the key-value chaincode."""
     build_commands(ROOT / "fabric-network", BIN, print)
-    spec = replace(load_spec(ROOT / "fabric-network" / "network.yaml"), chaincode=KEY_VALUE)
+    described = load_spec(ROOT / "fabric-network" / "network.yaml")
+    spec = replace(described, chaincode=KEY_VALUE, history=True)
     network = Network(spec, tmp_path_factory.mktemp("kv-network"), BIN, cwd=ROOT)
     try:
         network.start()

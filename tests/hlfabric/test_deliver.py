@@ -11,7 +11,7 @@ import pytest
 
 from hlfabric import protos
 from hlfabric.deliver import BlockStream
-from hlfabric.errors import BlockError, DeliverError, Unavailable
+from hlfabric.errors import BlockError, Cancelled, DeliverError, Unavailable
 from tests.hlfabric.builders import block, hash_of
 from tests.hlfabric.certificates import identity
 from tests.hlfabric.deliver_service import WAIT, DeliverService, Session
@@ -129,7 +129,7 @@ def test_a_closed_stream_gives_nothing(start: Start) -> None:
     blocks = stream(start())
     blocks.close()
     assert list(blocks.blocks(0)) == []
-    with pytest.raises(DeliverError, match="closed"):
+    with pytest.raises(Cancelled, match="closed"):
         blocks.height()
 
 

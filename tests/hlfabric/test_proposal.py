@@ -7,7 +7,13 @@ import pytest
 
 from hlfabric import protos
 from hlfabric.errors import FabricError
-from hlfabric.proposal import build_proposal, endorsed_result, seek_payload, status_request
+from hlfabric.proposal import (
+    build_proposal,
+    endorsed_result,
+    seek_payload,
+    signed_proposal,
+    status_request,
+)
 from tests.hlfabric.builders import endorsed_payload
 from tests.hlfabric.certificates import identity
 
@@ -44,7 +50,7 @@ def test_no_two_proposals_are_the_same_transaction() -> None:
 
 def test_signed_carries_the_bytes_that_were_signed() -> None:
     proposal = build_proposal(SIGNER.serialized, "supply", "lotbook", [b"record"])
-    message = proposal.signed(b"signature")
+    message = signed_proposal(proposal.payload, b"signature")
     assert (message.proposal_bytes, message.signature) == (proposal.payload, b"signature")
 
 

@@ -14,7 +14,7 @@ import grpc
 
 from hlfabric import protos
 from hlfabric.identity import Identity
-from hlfabric.proposal import build_proposal
+from hlfabric.proposal import build_proposal, signed_proposal
 
 Message = protos.shim.ChaincodeMessage
 BATCHES = protos.chaincode.ChaincodeAdditionalParams(
@@ -80,7 +80,7 @@ class Peer:
         self.send(
             Message.TRANSACTION,
             protos.chaincode.ChaincodeInput(args=args).SerializeToString(),
-            proposal=proposal.signed(b""),
+            proposal=signed_proposal(proposal.payload, b""),
             txid=proposal.transaction_id,
             channel_id="supply",
         )

@@ -36,14 +36,15 @@ def channel(tmp_path: Path) -> dict[str, Any]:
     return profile
 
 
-def test_a_peer_builds_nothing_and_needs_no_docker(tmp_path: Path) -> None:
+@pytest.mark.parametrize("history", [True, False])
+def test_a_peer_builds_nothing_and_needs_no_docker(tmp_path: Path, history: bool) -> None:
     sample, target = tmp_path / "sample.yaml", tmp_path / "core.yaml"
     sample.write_text(SAMPLE)
-    settings.write_core(sample, target, Path("builder"))
+    settings.write_core(sample, target, Path("builder"), history=history)
     core = yaml.safe_load(target.read_text())
     assert core["chaincode"]["externalBuilders"] == [{"name": "service", "path": "builder"}]
     assert core["vm"]["endpoint"] == ""
-    assert core["ledger"]["history"]["enableHistoryDatabase"] is False
+    assert core["ledger"]["history"]["enableHistoryDatabase"] is history
     assert core["peer"] == {"keepalive": {"minInterval": settings.PING_INTERVAL}, "id": "jdoe"}
 
 

@@ -31,6 +31,11 @@ def test_everything_is_read(path: Path) -> None:
     assert spec.block == Blocks("200ms", 500, "2 MB", "10 MB")
 
 
+def test_history_is_kept_where_it_is_asked_for(path: Path) -> None:
+    assert load_spec(written(path)).history is False
+    assert load_spec(written(path, history=True)).history is True
+
+
 def test_the_environment_overrides_the_number_of_orderers(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,92 @@
+"""One network for all scenarios, with a chaincode of their own; each runs on both clients."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from hlfabric import Endpoint, Gateway, Identity
+from hlfabric.errors import CallError
+from hlfabric.network import Network, wait_until
+from tests.hlfabric.scenarios.blocking import BlockingGateway, Loop
+from tests.hlfabric.scenarios.chaincode import Scenarios
+from tests.hlfabric.scenarios.deploying import deployed
+from tests.hlfabric.scenarios.organisations import Organisation, organisations
+
+Open = Callable[..., Gateway]
+ANYONE = "OR('GrowersMSP.member','TradersMSP.member')"
+
+
+@pytest.fixture(scope="session")
+def scenario_network(kv_network: Network) -> Iterator[Network]:
+    """The network with the scenarios' chaincode, which any one organisation may endorse."""
+    with deployed(
+        kv_network,
+        "scenarios",
+        lambda organisation: Scenarios(organisation.msp),
+        terms=("--signature-policy", ANYONE),
+    ):
+        wait_until(lambda: endorsed(kv_network), deadline=60, what="both organisations endorse")
+        yield kv_network
+
+
+def endorsed(network: Network) -> bool:
+    """Whether both organisations endorse the scenarios' chaincode, as both gateways see it."""
+    members = organisations(network)
+    try:
+        for member in members:
+            with Gateway(member.peer, channel=network.spec.channel, chaincode="scenarios") as known:
+                both = [each.msp for each in members]
+                known.endorse(member.admin, "echo", b"ready", organizations=both, timeout=5)
+    except CallError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def growers(scenario_network: Network) -> Organisation:
+    """The first organisation."""
+    return organisations(scenario_network)[0]
+
+
+@pytest.fixture(scope="session")
+def traders(scenario_network: Network) -> Organisation:
+    """The second organisation."""
+    return organisations(scenario_network)[1]
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Loop]:
+    """Where the asyncio clients live."""
+    running = Loop()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["threads", "asyncio"])
+def open_gateway(
+    request: pytest.FixtureRequest, loop: Loop, scenario_network: Network
+) -> Iterator[Open]:
+    """Opens gateways of either client, closed at the test's end."""
+    with ExitStack() as opened:
+
+        def open_one(peer: Endpoint, **settings: Any) -> Any:
+            named = {"channel": scenario_network.spec.channel, "chaincode": "scenarios", **settings}
+            if request.param == "threads":
+                return opened.enter_context(Gateway(peer, **named))
+            return opened.enter_context(BlockingGateway(loop, peer, **named))
+
+        yield open_one
+
+
+@pytest.fixture
+def gateway(open_gateway: Open, growers: Organisation) -> Gateway:
+    """The first organisation's peer."""
+    return open_gateway(growers.peer)
+
+
+@pytest.fixture
+def signer(growers: Organisation) -> Identity:
+    """The first organisation's admin."""
+    return growers.admin
