@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from fabric_protos.common import common_pb2
+from fabric_protos.common import common_pb2, policies_pb2
 from fabric_protos.gateway import gateway_pb2, gateway_pb2_grpc
 from fabric_protos.ledger.queryresult import kv_query_result_pb2
 from fabric_protos.ledger.rwset import rwset_pb2
 from fabric_protos.ledger.rwset.kvrwset import kv_rwset_pb2
-from fabric_protos.msp import identities_pb2
+from fabric_protos.msp import identities_pb2, msp_principal_pb2
 from fabric_protos.orderer import ab_pb2
 from fabric_protos.peer import (
     chaincode_event_pb2,
@@ -32,6 +32,8 @@ gateway_service: Any = gateway_pb2_grpc
 identities: Any = identities_pb2
 kv_rwset: Any = kv_rwset_pb2
 orderer: Any = ab_pb2
+policies: Any = policies_pb2
+principal: Any = msp_principal_pb2
 proposal: Any = proposal_pb2
 query_result: Any = kv_query_result_pb2
 response: Any = proposal_response_pb2

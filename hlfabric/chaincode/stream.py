@@ -15,7 +15,9 @@ import grpc
 
 from hlfabric import protos
 from hlfabric.chaincode.errors import ChaincodeError, PeerError, StreamClosed
-from hlfabric.chaincode.stub import BatchLimits, Chaincode, Invocation, Message, Stub
+from hlfabric.chaincode.invocation import BatchLimits, Invocation
+from hlfabric.chaincode.queries import Ask, Message
+from hlfabric.chaincode.stub import Chaincode, Stub
 
 logger = logging.getLogger(__name__)
 OK, ERROR = 200, 500
@@ -115,8 +117,14 @@ class PeerStream:
             logger.exception("transaction %s could not be answered", message.txid)
             self._complete(message, _failure(f"{type(error).__name__}: {error}"))
         finally:
-            with self._lock:
-                self._answers.pop((message.channel_id, message.txid), None)
+            self._forget((message.channel_id, message.txid))
+
+    def _forget(self, key: Key) -> None:
+        """End what still asks for state in a transaction that is over."""
+        with self._lock:
+            answers = self._answers.pop(key, None)
+        if answers is not None:
+            answers.put(None)
 
     def _invoke(self, stub: Stub) -> Any:
         try:
@@ -139,13 +147,14 @@ class PeerStream:
             message.chaincode_event.CopyFrom(event)
         self._outgoing.put(message)
 
-    def _asker(self, request: Any) -> Callable[[int, bytes], bytes]:
+    def _asker(self, request: Any) -> Ask:
         answers: SimpleQueue[Any] = SimpleQueue()
+        key = request.channel_id, request.txid
         with self._lock:
-            self._answers[request.channel_id, request.txid] = answers
+            self._answers[key] = answers
 
         def ask(kind: int, payload: bytes) -> bytes:
-            if self._closed:
+            if self._closed or key not in self._answers:
                 raise StreamClosed(GONE)
             self._outgoing.put(_reply(request, kind, payload))
             return _opened(answers.get())

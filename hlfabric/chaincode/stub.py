@@ -1,82 +1,39 @@
 """What a chaincode sees of one transaction and of the ledger's state."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from hlfabric import protos
+from hlfabric.chaincode.composite import FIRST_SIMPLE_KEY
+from hlfabric.chaincode.errors import ChaincodeError, PeerError
+from hlfabric.chaincode.invocation import BatchLimits, Invocation
+from hlfabric.chaincode.queries import (
+    Ask,
+    KeyModification,
+    Message,
+    Page,
+    all_results,
+    key_modification,
+    page,
+)
+from hlfabric.chaincode.state import Collection, State, filled
 
-Message = protos.shim.ChaincodeMessage
+REFUSED = 400
 Record = protos.shim.WriteRecord
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class BatchLimits:
-    """How many keys the peer takes in one message; 0 where it takes no batches."""
+class Stub(State):
+    """One transaction: who calls what, and the public state it reads and writes."""
 
-    reads: int = 0
-    writes: int = 0
-
-    @classmethod
-    def parse(cls, ready: bytes) -> "BatchLimits":
-        """Read what the peer says it supports in the payload of its READY message."""
-        offer = protos.chaincode.ChaincodeAdditionalParams.FromString(ready)
-        return cls(
-            reads=offer.max_size_get_multiple_keys if offer.use_get_multiple_keys else 0,
-            writes=offer.max_size_write_batch if offer.use_write_batch else 0,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """One call as the peer hands it over."""
-
-    transaction_id: str
-    channel_id: str
-    creator: bytes
-    arguments: tuple[bytes, ...]
-    transient: Mapping[str, bytes]
-    timestamp: datetime
-
-    @classmethod
-    def parse(cls, message: Any) -> "Invocation":
-        """Read a TRANSACTION message. Raises protobuf's DecodeError when it is malformed."""
-        proposal = protos.proposal.Proposal.FromString(message.proposal.proposal_bytes)
-        header = protos.common.Header.FromString(proposal.header)
-        channel = protos.common.ChannelHeader.FromString(header.channel_header)
-        payload = protos.proposal.ChaincodeProposalPayload.FromString(proposal.payload)
-        return cls(
-            transaction_id=message.txid,
-            channel_id=message.channel_id,
-            creator=protos.common.SignatureHeader.FromString(header.signature_header).creator,
-            arguments=tuple(protos.chaincode.ChaincodeInput.FromString(message.payload).args),
-            transient=dict(payload.TransientMap),
-            timestamp=channel.timestamp.ToDatetime(UTC),
-        )
-
-
-class Stub:
-    """One transaction: who calls what, and the state it reads and writes.
-
-    Reads show the state before the transaction, never its own writes. All methods that reach for
-    the state raise PeerError with the peer's reason, and StreamClosed when the peer went away.
-    """
-
-    def __init__(
-        self,
-        invocation: Invocation,
-        ask: Callable[[int, bytes], bytes],
-        limits: BatchLimits,
-    ) -> None:
+    def __init__(self, invocation: Invocation, ask: Ask, limits: BatchLimits) -> None:
+        super().__init__(ask)
         self.transaction_id = invocation.transaction_id
         self.channel_id = invocation.channel_id
         self.creator = invocation.creator
         self.transient = invocation.transient
         self.timestamp = invocation.timestamp
         self._arguments = invocation.arguments
-        self._ask = ask
         self._limits = limits
         self.event: Any = None
 
@@ -89,11 +46,6 @@ class Stub:
     def args(self) -> tuple[bytes, ...]:
         """The arguments after the function's name."""
         return self._arguments[1:]
-
-    def get_state(self, key: str) -> bytes | None:
-        """The value of a key, None where it has none."""
-        request = protos.shim.GetState(key=key)
-        return self._ask(Message.GET_STATE, request.SerializeToString()) or None
 
     def get_states(self, keys: Iterable[str]) -> dict[str, bytes | None]:
         """The values of many keys, in batches where the peer takes them."""
@@ -110,16 +62,6 @@ class Stub:
             for key, value in zip(chunk, values, strict=True):
                 yield key, value or None
 
-    def put_state(self, key: str, value: bytes) -> None:
-        """Set the value of a key, which must not be empty (an empty one cannot be read back)."""
-        request = protos.shim.PutState(key=key, value=_filled(key, value))
-        self._ask(Message.PUT_STATE, request.SerializeToString())
-
-    def delete_state(self, key: str) -> None:
-        """Delete a key."""
-        request = protos.shim.DelState(key=key)
-        self._ask(Message.DEL_STATE, request.SerializeToString())
-
     def put_states(self, values: Mapping[str, bytes | None]) -> None:
         """Set many keys (None deletes one), in batches where the peer takes them."""
         if not self._limits.writes:
@@ -135,6 +77,51 @@ class Stub:
             self.delete_state(key)
         else:
             self.put_state(key, value)
+
+    def get_range_page(
+        self, start: str = "", end: str = "", *, size: int, bookmark: str = ""
+    ) -> Page:
+        """At most ``size`` keys of a range, from the bookmark on. For queries only.
+
+        The peer refuses to write after it, since validation does not repeat it.
+        """
+        request = protos.shim.GetStateByRange(startKey=start or FIRST_SIMPLE_KEY, endKey=end)
+        kind = Message.GET_STATE_BY_RANGE
+        return page(self._ask, kind, request, size=size, bookmark=bookmark)
+
+    def query_page(self, query: str, *, size: int, bookmark: str = "") -> Page:
+        """At most ``size`` results of a rich query (CouchDB), from the bookmark on."""
+        request = protos.shim.GetQueryResult(query=query)
+        return page(self._ask, Message.GET_QUERY_RESULT, request, size=size, bookmark=bookmark)
+
+    def get_history(self, key: str) -> Iterator[KeyModification]:
+        """What transactions made of a key, the newest first, on peers that keep a history.
+
+        Validation does not repeat it.
+        """
+        request = protos.shim.GetHistoryForKey(key=key)
+        results = all_results(self._ask, Message.GET_HISTORY_FOR_KEY, request)
+        return map(key_modification, results)
+
+    def private(self, collection: str) -> Collection:
+        """A private data collection of this chaincode."""
+        return Collection(self._ask, collection)
+
+    def invoke_chaincode(
+        self, chaincode: str, function: str, *args: bytes, channel: str = ""
+    ) -> bytes:
+        """Call another chaincode in this transaction; what it gives.
+
+        On this channel its reads and writes become part of the transaction; on another
+        ``channel`` it can only read. Raises ChaincodeError where it refuses.
+        """
+        name = f"{chaincode}/{channel}" if channel else chaincode
+        spec = protos.chaincode.ChaincodeSpec(
+            chaincode_id=protos.chaincode.ChaincodeID(name=name),
+            input=protos.chaincode.ChaincodeInput(args=(function.encode(), *args)),
+        )
+        answer = self._ask(Message.INVOKE_CHAINCODE, spec.SerializeToString())
+        return _result(Message.FromString(answer))
 
     def set_event(self, name: str, payload: bytes) -> None:
         """Announce one event with the transaction; a later call replaces an earlier one."""
@@ -156,13 +143,18 @@ def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
+def _result(completed: Any) -> bytes:
+    """What a called chaincode gave."""
+    if completed.type != Message.COMPLETED:
+        raise PeerError(completed.payload.decode("utf-8", "replace"))
+    response = protos.response.Response.FromString(completed.payload)
+    if response.status >= REFUSED:
+        raise ChaincodeError(response.message)
+    payload: bytes = response.payload
+    return payload
+
+
 def _record(key: str, value: bytes | None) -> Any:
     if value is None:
         return Record(key=key, type=Record.DEL_STATE)
-    return Record(key=key, value=_filled(key, value), type=Record.PUT_STATE)
-
-
-def _filled(key: str, value: bytes) -> bytes:
-    if not value:
-        raise ValueError(f"The value of {key} is empty: delete the key instead.")
-    return value
+    return Record(key=key, value=filled(key, value), type=Record.PUT_STATE)

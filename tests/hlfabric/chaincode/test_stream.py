@@ -105,6 +105,40 @@ def test_no_read_waits_once_the_peer_has_left(peer: Peer, function: Adder) -> No
         failures.get(timeout=TIMEOUT)
 
 
+def test_nothing_is_read_once_the_transaction_is_over(peer: Peer, function: Adder) -> None:
+    kept: Queue[Stub] = Queue()
+
+    def keep(stub: Stub) -> bytes:
+        kept.put(stub)
+        return b""
+
+    function(keep)
+    peer.result(peer.begin(b"tested"))
+    peer.call(b"contract_version")
+    with pytest.raises(StreamClosed):
+        kept.get(timeout=TIMEOUT).get_state("lot")
+
+
+def test_a_read_that_waits_ends_with_its_transaction(peer: Peer, function: Adder) -> None:
+    ended: Queue[Exception] = Queue()
+
+    def leave_reading(stub: Stub) -> bytes:
+        def read() -> None:
+            try:
+                stub.get_state("lot")
+            except StreamClosed as error:
+                ended.put(error)
+
+        threading.Thread(target=read).start()
+        assert peer.asking.wait(TIMEOUT)
+        return b""
+
+    function(leave_reading)
+    peer.silent = True
+    peer.begin(b"tested")
+    assert isinstance(ended.get(timeout=TIMEOUT), StreamClosed)
+
+
 def test_many_transactions_at_once_lose_nothing(peer: Peer) -> None:
     transactions = {str(number): peer.begin(b"increment", b"%d" % number) for number in range(300)}
     for transaction in transactions.values():

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hlfabric import protos
-from hlfabric.chaincode.stub import BatchLimits, Invocation, Stub
+from hlfabric.chaincode.invocation import BatchLimits, Invocation
+from hlfabric.chaincode.stub import Stub
 from tests.hlfabric.chaincode.conftest import SIGNER
 from tests.hlfabric.chaincode.peer import Peer, response_of
 

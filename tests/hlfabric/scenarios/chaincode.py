@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hlfabric.chaincode import ChaincodeError, Stub
+from tests.hlfabric.scenarios.ledger_functions import LEDGER_FUNCTIONS
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,11 @@ class Scenarios:
 
     def invoke(self, stub: Stub) -> bytes:
         """Call the function named by the first argument."""
-        function = FUNCTIONS.get(stub.function)
-        if function is None:
-            raise ChaincodeError(f"There is no function {stub.function!r}.")
-        return function(self, stub)
+        if stub.function in LEDGER_FUNCTIONS:
+            return LEDGER_FUNCTIONS[stub.function](stub)
+        if stub.function in FUNCTIONS:
+            return FUNCTIONS[stub.function](self, stub)
+        raise ChaincodeError(f"There is no function {stub.function!r}.")
 
 
 def echo(_own: Scenarios, stub: Stub) -> bytes:

@@ -1,5 +1,6 @@
 """One network for all scenarios, with a chaincode of their own; each runs on both clients."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -16,16 +17,36 @@ from tests.hlfabric.scenarios.organisations import Organisation, organisations
 
 Open = Callable[..., Gateway]
 ANYONE = "OR('GrowersMSP.member','TradersMSP.member')"
+COLLECTIONS = [
+    {
+        "name": name,
+        "policy": policy,
+        "requiredPeerCount": 0,
+        "maxPeerCount": 1,
+        "blockToLive": 0,
+        "memberOnlyRead": True,
+        "memberOnlyWrite": member_only_write,
+    }
+    for name, policy, member_only_write in (
+        ("growers", "OR('GrowersMSP.member')", False),
+        ("traders", "OR('TradersMSP.member')", True),
+        ("shared", ANYONE, True),
+    )
+]
 
 
 @pytest.fixture(scope="session")
-def scenario_network(kv_network: Network) -> Iterator[Network]:
+def scenario_network(
+    kv_network: Network, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Network]:
     """The network with the scenarios' chaincode, which any one organisation may endorse."""
+    collections = tmp_path_factory.mktemp("collections") / "collections.json"
+    collections.write_text(json.dumps(COLLECTIONS))
     with deployed(
         kv_network,
         "scenarios",
         lambda organisation: Scenarios(organisation.msp),
-        terms=("--signature-policy", ANYONE),
+        terms=("--signature-policy", ANYONE, "--collections-config", str(collections)),
     ):
         wait_until(lambda: endorsed(kv_network), deadline=60, what="both organisations endorse")
         yield kv_network
