@@ -70,6 +70,15 @@ class Producer:
             raise self._failure
         return (after - before) / (end - begin)
 
+    def reach(self, events: int) -> tuple[int, float]:
+        """Wait until so many are indexed; how many came meanwhile, and in how many seconds."""
+        begin, before = time.monotonic(), self.indexed
+        while self.indexed < events and not self._over.wait(0.1):
+            pass
+        if self._failure:
+            raise self._failure
+        return self.indexed - before, time.monotonic() - begin
+
     def verdicts(self) -> dict[str, int]:
         """How many events got which verdict, once all that was posted is indexed."""
         wait_until(lambda: self._total() == self.posted, deadline=DRAIN_SECONDS, what="all is in")

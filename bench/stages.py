@@ -23,19 +23,21 @@ _STAGES = (
 
 
 class Stages:
-    """Processor time and memory of this process and of all that it started."""
+    """Processor time of this process and of all that it started."""
 
     def __init__(self) -> None:
         self._before = _seconds()
 
+    def used(self) -> dict[str, float]:
+        """Each stage's processor seconds since the beginning, the greatest first."""
+        spent = {name: now - self._before.get(name, 0) for name, now in _seconds().items()}
+        return dict(sorted(spent.items(), key=lambda pair: -pair[1]))
+
     def shares(self) -> dict[str, float]:
-        """Each stage's part of the processor time that all have used since; 1 in all."""
-        used = {stage: spent - self._before.get(stage, 0) for stage, spent in _seconds().items()}
+        """Each stage's part of the processor time that all have used; 1 in all."""
+        used = self.used()
         total = sum(used.values())
-        return {
-            stage: round(used[stage] / total, 3)
-            for stage in sorted(used, key=used.__getitem__)[::-1]
-        }
+        return {stage: round(spent / total, 3) for stage, spent in used.items()}
 
 
 def memory() -> dict[str, int]:
