@@ -48,4 +48,7 @@ class Supervisor:
             )
         ends.append(now)
         self.progress(f"{name} has ended; starting it again")
-        start()
+        try:
+            start()
+        except ProcessError as error:
+            self.progress(f"{name} did not start: {error}")

@@ -15,7 +15,8 @@ HEAD = ("fault", "events", "lost", "doubled", "recovered in", "note")
 
 @dataclass(frozen=True)
 class Row:
-    """One fault. ``lost`` and ``doubled`` count events, ``seconds`` the time to recover.
+    """One fault. ``lost`` and ``doubled`` count events, ``seconds`` the time to recover, where
+    anything was to recover from.
 
     A fault whose trial ended before the proof has None in place of each.
     """
@@ -57,7 +58,7 @@ def table(rows: list[Row]) -> str:
 
 def _cells(row: Row) -> tuple[str, ...]:
     counts = ["?" if n is None else str(n) for n in (row.events, row.lost, row.doubled)]
-    took = "not" if row.seconds is None else f"{row.seconds:.1f} s"
+    took = "" if row.seconds is None else f"{row.seconds:.1f} s"
     note = row.note if row.proved else f"NOT PROVED {row.note}"
     return (row.fault, *counts, took, note)
 

@@ -4,15 +4,17 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from hlfabric.network import Network, Process
+from hlfabric.network import Network, Process, wait_until
 from provenance.local.node import Node
 from provenance.local.supervisor import Supervisor
 
 POSTGRES = "postgres"
 LOOK_SECONDS = 0.2
+GONE_SECONDS = 20
 
 
 @dataclass
@@ -53,26 +55,36 @@ class System:
 
     def pid(self, name: str) -> int:
         """The id of a process that runs."""
-        pid = self.node.postgres.pid() if name == POSTGRES else self._process(name).pid()
+        pid = self.found(name)
         assert pid is not None, f"{name} does not run"
         return pid
 
+    def found(self, name: str) -> int | None:
+        """The id of a process; None where it does not run."""
+        return self.node.postgres.pid() if name == POSTGRES else self._process(name).pid()
+
     def kill(self, *names: str) -> None:
-        """SIGKILL."""
-        for name in names:
-            os.kill(self.pid(name), signal.SIGKILL)
+        """SIGKILL; returns when they are gone."""
+        pids = {name: self.pid(name) for name in names}
+        for pid in pids.values():
+            os.kill(pid, signal.SIGKILL)
+        wait_until(
+            lambda: all(self.found(name) != pid for name, pid in pids.items()),
+            deadline=GONE_SECONDS,
+            what=f"{', '.join(names)} are gone",
+        )
 
     @contextmanager
     def hung(self, *names: str) -> Iterator[None]:
-        """SIGSTOP, and SIGCONT afterwards."""
-        pids = [self.pid(name) for name in names]
+        """SIGSTOP, and SIGCONT afterwards; to the processes' children too."""
+        pids = [pid for name in names for pid in _family(self.pid(name))]
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         try:
             yield
         finally:
             for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+                _continue(pid)
 
     @contextmanager
     def down(self, *names: str) -> Iterator[None]:
@@ -94,3 +106,14 @@ class System:
                 except Exception as error:
                     self._broken = error
                     return
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(int(child) for child in children)]
+
+
+def _continue(pid: int) -> None:
+    """One that was killed meanwhile needs none."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGCONT)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 
 from hlfabric.network import wait_until
+from provenance.local.node import Node
 from tests.e2e.conftest import Member
 from tests.faults import ledger, report
 from tests.faults.load import Load
@@ -21,6 +22,8 @@ from tests.faults.system import System
 
 ROOT = Path(__file__).resolve().parents[2]
 WARM_EVENTS = 30
+_WAITING = "SELECT EXISTS (SELECT 1 FROM relay_call WHERE state = 'pending')"
+_UNSETTLED = "SELECT count(*) FROM relay_transaction WHERE code IS NULL"
 SECONDS = 180.0
 
 
@@ -31,7 +34,12 @@ class Trial:
     system: System
     members: list[Member]
     row: report.Row
+    note: str = ""
     load: Load = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._relay_log = self.system.node.processes["relay"].log_path
+        self._said_before = len(self._relay_log.read_text())
 
     @contextmanager
     def under_load(self) -> Iterator[None]:
@@ -42,7 +50,7 @@ class Trial:
         """
         self.load = Load(self.members)
         with self.load:
-            self._wait(lambda: len(self.indexed(self.load.ids)) >= WARM_EVENTS, "events flow")
+            self.wait(lambda: len(self.indexed(self.load.ids)) >= WARM_EVENTS, "events flow")
             yield
             seconds = self._recovery(time.monotonic())
         self.prove(self.load.ids, [(sent.gln, sent.job) for sent in self.load.sent], seconds)
@@ -60,7 +68,7 @@ class Trial:
         """
         clients = {member.gln: member.client for member in self.members}
         finished = [clients[gln].finished(job, deadline=SECONDS) for gln, job in jobs]
-        self._wait(self.settled, "nothing waits any more")
+        self.wait(self.settled, "nothing waits any more")
         chains = [ledger.blocks(self.system.network, o) for o in self.organisations]
         counts = ledger.times_recorded(chains[0])
         lost = {name for name in ids if counts[name] == 0}
@@ -73,13 +81,28 @@ class Trial:
             and self.indexed(ids) == ids
         )
         self.row = report.Row(
-            self.row.fault, len(ids), len(lost), len(doubled), seconds, self.row.note, proved
+            self.row.fault, len(ids), len(lost), len(doubled), seconds, self.note, proved
         )
         report.write(self.row)
         assert [job for job in finished if not job["success"]] == []
         assert differences == (altered or [])
         assert (lost, doubled) == (set(), set())
         assert self.row.holds
+
+    def wait_for_calls(self) -> None:
+        """Wait until calls wait in the outbox: the relay is about to have them endorsed."""
+        self.wait(lambda: self.ask(_WAITING) == [(True,)], "calls wait")
+
+    def wait_for_unsettled(self, number: int = 1) -> None:
+        """Wait until so many envelopes are kept whose fate is open.
+
+        With all that the relay has at once (IN_FLIGHT) the first of them were sent long ago.
+        """
+
+        def enough() -> bool:
+            return int(self.ask(_UNSETTLED)[0][0]) >= number
+
+        self.wait(enough, f"{number} envelopes are on their way")
 
     @property
     def organisations(self) -> list[str]:
@@ -102,6 +125,10 @@ class Trial:
         said = self.system.node.health()
         return isinstance(said, dict) and (said.get("backlog"), said.get("lag")) == (0, 0)
 
+    def relay_said(self, words: str) -> bool:
+        """Whether the relay's log has these words since the trial began."""
+        return words in self._relay_log.read_text()[self._said_before :]
+
     def ask(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         with psycopg.connect(self.system.node.state.database_url()) as database:
@@ -112,7 +139,7 @@ class Trial:
         done = subprocess.run(
             [sys.executable, "manage.py", "index", "verify", "--json"],
             cwd=ROOT,
-            env={**os.environ, **self.system.node.environment()},
+            env=environment(self.system.node),
             capture_output=True,
             text=True,
             check=False,
@@ -128,8 +155,14 @@ class Trial:
             fresh = self.load.since(fault_over)
             return all(ids and self.indexed(ids) for ids in fresh.values())
 
-        self._wait(recovered, "an event of each company that was sent after the fault is indexed")
+        self.wait(recovered, "an event of each company that was sent after the fault is indexed")
         return time.monotonic() - fault_over
 
-    def _wait(self, condition: Any, what: str) -> None:
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until a condition holds. Raises TimeoutError."""
         wait_until(condition, deadline=SECONDS, what=what)
+
+
+def environment(node: Node) -> dict[str, str]:
+    """What a command needs to act as the owner of the node's database."""
+    return {**os.environ, **node.environment()}
