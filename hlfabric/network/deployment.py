@@ -10,6 +10,11 @@ from hlfabric.network.layout import Layout
 from hlfabric.network.spec import Organisation
 
 APPROVED_BEFORE = "attempted to redefine uncommitted sequence"
+APPROVAL_LOST = (
+    "could not fetch approved chaincode definition",
+    "private data matching public hash version is not available",
+)
+"""An approval's package is known to its organisation's peer alone, which may have been wiped."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,13 @@ class Deployment:
     def _approved(self, organisation: Organisation) -> str:
         spec = self.layout.spec
         named = ("--channelID", spec.channel, "--name", spec.chaincode.name, "--output", "json")
-        return self._commands.peer(organisation, "lifecycle", "chaincode", "queryapproved", *named)
+        query = ("lifecycle", "chaincode", "queryapproved", *named)
+        try:
+            return self._commands.peer(organisation, *query)
+        except NetworkError as error:
+            if not any(words in str(error) for words in APPROVAL_LOST):
+                raise
+            return ""
 
     def _definition(self) -> tuple[str, ...]:
         spec, (sequence, _) = self.layout.spec, self._committed()

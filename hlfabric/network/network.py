@@ -16,7 +16,11 @@ from hlfabric.network.identities import enrol_everyone
 from hlfabric.network.layout import Layout
 from hlfabric.network.process_table import ProcessTable
 from hlfabric.network.processes import Process
-from hlfabric.network.readiness import wait_for_endorsements, wait_for_leader
+from hlfabric.network.readiness import (
+    wait_for_blocks,
+    wait_for_endorsements,
+    wait_for_leader,
+)
 from hlfabric.network.spec import Spec
 
 Progress = Callable[[str], None]
@@ -55,6 +59,7 @@ class Network:
         self._start_nodes()
         self._join_channel()
         self._wait_for_leader()
+        self._wait_for_blocks()
         self._deploy_chaincode()
         profile.write_profile(self.layout)
         self._wait_for_endorsements()
@@ -121,6 +126,10 @@ class Network:
     def _wait_for_leader(self) -> None:
         self.progress("waiting until the orderers have chosen a leader …")
         wait_for_leader(self.layout)
+
+    def _wait_for_blocks(self) -> None:
+        self.progress("waiting until the peers have every block …")
+        wait_for_blocks(self.layout)
 
     def _deploy_chaincode(self) -> None:
         self.progress("installing the chaincode …")

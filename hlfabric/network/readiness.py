@@ -1,6 +1,7 @@
 """Whether a network can be used: orderers have a leader, every organisation endorses."""
 
 import http.client
+import json
 import re
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from hlfabric.endpoint import Endpoint
 from hlfabric.errors import FabricError
 from hlfabric.gateway import Deadlines, Gateway
 from hlfabric.identity import Identity
+from hlfabric.network.commands import Commands
 from hlfabric.network.errors import NetworkError
 from hlfabric.network.layout import Layout
 from hlfabric.network.processes import wait_until
@@ -44,6 +46,32 @@ def _knows_leader(layout: Layout, orderer: str) -> bool:
         connection.close()
     changes = rf'^consensus_etcdraft_leader_changes{{channel="{layout.spec.channel}"}} [1-9]'
     return bool(re.search(changes, metrics, re.M))
+
+
+def wait_for_blocks(layout: Layout) -> None:
+    """Wait until every peer has the blocks that the orderers have: one that joins has none.
+
+    Raises NetworkError.
+    """
+    height = max(_orderer_height(layout, name) for name in layout.orderers)
+
+    def caught_up() -> bool:
+        return all(_peer_height(layout, o) >= height for o in layout.spec.organisations)
+
+    try:
+        wait_until(caught_up, deadline=READY_SECONDS, what=f"the peers have {height} blocks")
+    except TimeoutError as error:
+        raise NetworkError(f"{error} See `logs` of the peers.") from error
+
+
+def _orderer_height(layout: Layout, name: str) -> int:
+    printed = Commands(layout).osnadmin(name, "list", "--channelID", layout.spec.channel)
+    return int(json.loads(printed[printed.index("{") :])["height"])
+
+
+def _peer_height(layout: Layout, organisation: Organisation) -> int:
+    printed = Commands(layout).peer(organisation, "channel", "getinfo", "-c", layout.spec.channel)
+    return int(json.loads(printed[printed.index("{") :])["height"])
 
 
 def wait_for_endorsements(layout: Layout, alive: Callable[[], None]) -> None:

@@ -14,6 +14,8 @@ PING_INTERVAL = "5s"
 """How often clients may ping: a gateway does every 10 s, more than servers allow unasked."""
 TICK_ALONE, TICK_AMONG_OTHERS = "50ms", "200ms"
 """Orderers that start again wait ten to twenty ticks before they choose a leader."""
+PRIVATE_DATA_PATIENCE = "1s"
+"""A peer that was wiped asks for its organisation's private data in vain: no other peer has it."""
 
 _QUICK_GOSSIP = {
     "CORE_PEER_GOSSIP_RECONNECTINTERVAL": "2s",
@@ -56,6 +58,7 @@ def peer_env(
         "CORE_PEER_FILESYSTEMPATH": str(folder / "data"),
         "CORE_LEDGER_SNAPSHOTS_ROOTDIR": str(folder / "data" / "snapshots"),
         "CORE_OPERATIONS_LISTENADDRESS": f"{LOOPBACK}:{ports['operations']}",
+        "CORE_PEER_GOSSIP_PVTDATA_PULLRETRYTHRESHOLD": PRIVATE_DATA_PATIENCE,
         **_QUICK_GOSSIP,
         "FABRIC_LOGGING_SPEC": "warn:comm.grpc.server=error",
         "GOMEMLIMIT": "700MiB",

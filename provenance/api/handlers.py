@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException, NotAuthenticated, ParseError
 from rest_framework.request import Request
@@ -22,6 +23,9 @@ ACTING_FOR = "Lotbook-Acting-For"
 """The party for which the signing one acts, by its delegation on the ledger."""
 GLN = re.compile(r"[0-9]{13}")
 RETRY = {"Retry-After": "30"}
+UNANSWERED = (
+    "The database does not answer. Send it again later: what was recorded is not recorded twice."
+)
 NO_KEY = "Send your API key as `Authorization: Bearer <key>` or `X-API-Key: <key>`."
 
 
@@ -55,6 +59,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     if refused is not None:
         return refused
     log.exception("request failed", path=context["request"].path)
+    if isinstance(error, OperationalError | InterfaceError):
+        return problem(503, UNANSWERED, headers=RETRY)
     return problem(500, "The error was noted. Nothing was recorded; you may try again.")
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+POOL_SECONDS = 5
+"""How long a request waits for a connection to the database before it is told of none."""
 
 
 def text(name: str, default: str = "") -> str:
@@ -40,7 +42,7 @@ def database(url: str, *, role: str = "") -> dict[str, object]:
     parts = urlsplit(url)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     name = unquote(parts.path.lstrip("/"))
-    options: dict[str, object] = {"pool": {"min_size": 1, "max_size": 8}}
+    options: dict[str, object] = {"pool": {"min_size": 1, "max_size": 8, "timeout": POOL_SECONDS}}
     if role:
         options["options"] = f"-c role={name}_{role}"
     return {

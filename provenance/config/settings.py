@@ -71,6 +71,8 @@ CAPTURE_FILE_SIZE_LIMIT = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = CAPTURE_FILE_SIZE_LIMIT + 1
 
 HAND_OUT_SECONDS = 2
+HAND_OUT_EXPIRES_SECONDS = 3600
+"""By two machines' clocks, which may differ. It bounds what a broker without workers keeps."""
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 """How long a worker keeps a chunk of a job without renewing its lease."""
 JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
@@ -89,7 +91,7 @@ CELERY_BEAT_SCHEDULE = {
     "hand_out": {
         "task": "jobs.hand_out",
         "schedule": HAND_OUT_SECONDS,
-        "options": {"expires": HAND_OUT_SECONDS},
+        "options": {"expires": HAND_OUT_EXPIRES_SECONDS},
     }
 }
 

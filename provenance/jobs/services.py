@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from provenance.jobs import leases
 from provenance.jobs.broker import chunks_send
@@ -26,12 +27,11 @@ def job_create(*, kind: str, payload: Json, chunks: Sequence[Json]) -> Job:
     Raises KeyError for a kind that nobody has registered.
     """
     work_of(kind)
-    now = datetime.now(UTC)
-    job = Job(id=uuid4(), kind=kind, payload=payload, created_at=now)
+    job = Job(id=uuid4(), kind=kind, payload=payload, created_at=datetime.now(UTC))
     with transaction.atomic():
         job.save(force_insert=True)
         Chunk.objects.bulk_create(
-            Chunk(job=job, number=number, payload=content, due_at=now)
+            Chunk(job=job, number=number, payload=content, due_at=Now())
             for number, content in enumerate(chunks)
         )
         transaction.on_commit(chunks_hand_out)

@@ -81,6 +81,10 @@ class Postgres:
         """The server's process id while it runs under this object."""
         return self._process.pid() if self._process else None
 
+    def tail(self) -> str:
+        """The last lines of the server's log."""
+        return self._process.tail() if self._process else ""
+
     def answers(self) -> bool:
         """Whether a server takes connections here, under this object or another."""
         argv = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket_dir)]

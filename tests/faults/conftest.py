@@ -2,7 +2,10 @@
 
 import os
 import re
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,7 @@ from tests.faults.system import System
 from tests.faults.trial import Trial
 
 ORDERERS = "3"
+DISK = "2g"
 
 
 @pytest.fixture(scope="package")
@@ -27,11 +31,27 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         network = make_network(folder / "network")
     network.start()
     node = Node(State(folder, "fabric"), free_port())
-    node.start_database()
-    node.start()
-    system = System(network, node)
-    yield system
-    system.stop()
+    with small_disk(node.state.postgres):
+        node.start_database()
+        node.start()
+        system = System(network, node)
+        yield system
+        system.stop()
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A file system that can be filled, where root runs the tests; else an ordinary folder."""
+    if os.geteuid() != 0:
+        yield
+        return
+    folder.mkdir()
+    options = ("-o", f"size={DISK},mode=700")
+    subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.fixture

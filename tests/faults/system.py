@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hlfabric.network import Network, Process, wait_until
+from hlfabric.network import Network, Process, listening, wait_until
 from provenance.local.node import Node
 from provenance.local.supervisor import Supervisor
 
@@ -62,6 +62,10 @@ class System:
     def found(self, name: str) -> int | None:
         """The id of a process; None where it does not run."""
         return self.node.postgres.pid() if name == POSTGRES else self._process(name).pid()
+
+    def listens(self, name: str) -> bool:
+        """Whether a process of the network takes connections."""
+        return listening(self.network.layout.port(name))
 
     def kill(self, *names: str) -> None:
         """SIGKILL; returns when they are gone."""

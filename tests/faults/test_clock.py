@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.test_jobs import ask_valkey, import_sheet
 from tests.faults.trial import Trial
 
 pytestmark = [pytest.mark.fabric, pytest.mark.faults]
 SOURCE = Path(__file__).with_name("shifted_clock.c")
 FAST, SLOW = "1200", "-1200"
+SIGNS = ("incorrect timestamp", "certificate is not yet valid", "BAD_REQUEST")
+"""What a peer answers, and what one says to whom its certificate is of the future."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,13 @@ def clock_off(trial: Trial, library: Path, seconds: str, *names: str) -> Iterato
                 node.processes[name].stop()
 
 
+@pytest.mark.parametrize("name", ["relay", "follower"])
 @pytest.mark.parametrize("seconds", [FAST, SLOW])
-def test_relays_clock_off_by_seconds(trial: Trial, library: Path, seconds: str) -> None:
-    with trial.under_load(), clock_off(trial, library, seconds, "relay"):
-        trial.wait(lambda: trial.relay_said("timestamp"), "the peer has said what is wrong")
+def test_clock_off_by_seconds(trial: Trial, library: Path, seconds: str, name: str) -> None:
+    with trial.under_load(), clock_off(trial, library, seconds, name):
+        trial.wait(lambda: trial.said(name, *SIGNS), "it is told that its time is another")
+
+
+def test_workers_clock_20_minutes_ahead_and_valkey_flushed(trial: Trial, library: Path) -> None:
+    with clock_off(trial, library, FAST, "worker"):
+        import_sheet(trial, lambda: ask_valkey(trial, b"FLUSHALL"))

@@ -23,11 +23,11 @@ _OF_IMPORT = (
 
 
 def test_valkey_flushed_during_an_import(trial: Trial) -> None:
-    _import(trial, lambda: _ask_valkey(trial, b"FLUSHALL"))
+    import_sheet(trial, lambda: ask_valkey(trial, b"FLUSHALL"))
 
 
 def test_worker_killed_during_an_import(trial: Trial) -> None:
-    _import(trial, lambda: trial.system.kill("worker"))
+    import_sheet(trial, lambda: trial.system.kill("worker"))
 
 
 def test_worker_hung_past_its_lease_during_an_import(trial: Trial) -> None:
@@ -36,10 +36,10 @@ def test_worker_hung_past_its_lease_during_an_import(trial: Trial) -> None:
             question = "SELECT count(*) FROM jobs_chunk WHERE leased_until > clock_timestamp()"
             trial.wait(lambda: trial.ask(question) == [(0,)], "its leases have lapsed")
 
-    _import(trial, hang)
+    import_sheet(trial, hang)
 
 
-def _import(trial: Trial, fault: Callable[[], None]) -> None:
+def import_sheet(trial: Trial, fault: Callable[[], None]) -> None:
     """Import a sheet, the fault as soon as a worker is at it."""
     member = trial.members[0]
     lots = [f"2026-03-01,09521000001015,{member.gln}-{n},{n + 1}.5" for n in range(LOTS)]
@@ -68,7 +68,8 @@ def _finished(member: Member, location: str) -> dict[str, Any]:
     return seen[0]
 
 
-def _ask_valkey(trial: Trial, command: bytes) -> None:
+def ask_valkey(trial: Trial, command: bytes) -> None:
+    """Have the node's broker do something."""
     with socket.socket(socket.AF_UNIX) as session:
         session.connect(str(trial.system.node.valkey.socket))
         session.sendall(command + b"\r\n")

@@ -40,4 +40,4 @@ def test_commit_status_that_never_answers(trial: Trial) -> None:
     with trial.under_load(), system.unattended(), system.hung(*followers_of(system, leading)):
         trial.wait_for_unsettled(IN_FLIGHT)
         system.kill(leading)
-    assert trial.relay_said("commit status failed (DEADLINE_EXCEEDED)")
+    assert trial.said("relay", "commit status failed (DEADLINE_EXCEEDED)")

@@ -64,19 +64,19 @@ def test_two_nodes_receive_the_same_items_at_once(trial: Trial, other_node: Node
     at_once(receive(here), receive(there))
     assert all(rival.client.finished(jobs[rival.gln])["success"] for rival in (here, there))
     trial.note = f"{conflicts(trial.system)} conflicts"
-    _each_item_went_to_one(trial, items)
-    ids = {str(e["eventID"]) for e in [*made, *sent, *received[here.gln], *received[there.gln]]}
+    both = [*received[here.gln], *received[there.gln]]
+    trial.wait(trial.settled, "all are indexed")
+    _each_item_went_to_one(trial, both)
+    ids = {str(event["eventID"]) for event in [*made, *sent, *both]}
     trial.prove(ids, [], None)
 
 
-def _each_item_went_to_one(trial: Trial, items: Sequence[str]) -> None:
-    question = (
-        "SELECT core::json->'items'->>0, status FROM capture_event"
-        " WHERE biz_step = 'receiving' AND core::json->'items'->>0 = ANY(%s)"
-    )
+def _each_item_went_to_one(trial: Trial, received: Sequence[dict[str, Any]]) -> None:
+    items = {event["eventID"]: event["epcList"][0] for event in received}
+    question = "SELECT event_id, status FROM capture_event WHERE event_id = ANY(%s)"
     rows = trial.ask(question, list(items))
-    assert Counter(status for _item, status in rows) == {"applied": ITEMS, "recorded": ITEMS}
-    assert len({item for item, status in rows if status == "applied"}) == ITEMS
+    assert Counter(status for _event, status in rows) == {"applied": ITEMS, "recorded": ITEMS}
+    assert len({items[event] for event, status in rows if status == "applied"}) == ITEMS
 
 
 def at_once(*works: Callable[[], None]) -> None:

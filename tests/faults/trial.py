@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 
+from hlfabric.blocks import Block
 from hlfabric.network import wait_until
 from provenance.local.node import Node
 from tests.e2e.conftest import Member
@@ -22,6 +23,7 @@ from tests.faults.system import System
 
 ROOT = Path(__file__).resolve().parents[2]
 WARM_EVENTS = 30
+Difference = dict[str, Any]
 _WAITING = "SELECT EXISTS (SELECT 1 FROM relay_call WHERE state = 'pending')"
 _UNSETTLED = "SELECT count(*) FROM relay_transaction WHERE code IS NULL"
 SECONDS = 180.0
@@ -38,8 +40,8 @@ class Trial:
     load: Load = field(init=False)
 
     def __post_init__(self) -> None:
-        self._relay_log = self.system.node.processes["relay"].log_path
-        self._said_before = len(self._relay_log.read_text())
+        logs = {name: p.log_path for name, p in self.system.node.processes.items()}
+        self._said_before = {name: len(path.read_text()) for name, path in logs.items()}
 
     @contextmanager
     def under_load(self) -> Iterator[None]:
@@ -48,46 +50,50 @@ class Trial:
         What the block leaves behind must mend itself. Afterwards every event must be on the
         ledger once, the index agree with it, and no job be left open.
         """
-        self.load = Load(self.members)
-        with self.load:
-            self.wait(lambda: len(self.indexed(self.load.ids)) >= WARM_EVENTS, "events flow")
+        with self._events_flowing():
             yield
             seconds = self._recovery(time.monotonic())
-        self.prove(self.load.ids, [(sent.gln, sent.job) for sent in self.load.sent], seconds)
+        self.prove(self.load.ids, self._jobs(), seconds)
+
+    def settle_load(self) -> None:
+        """Some events of each company, all of them indexed."""
+        with self._events_flowing():
+            pass
+        self.wait(lambda: self.indexed(self.load.ids) == self.load.ids, "all are indexed")
+
+    def prove_load(self, *, altered: Sequence[Difference] = ()) -> None:
+        """Prove what a load came to where nothing was to recover from."""
+        self.prove(self.load.ids, self._jobs(), None, altered=altered)
 
     def prove(
         self,
         ids: set[str],
         jobs: Iterable[tuple[str, str]],
         seconds: float | None,
-        altered: list[dict[str, Any]] | None = None,
+        *,
+        altered: Sequence[Difference] = (),
     ) -> None:
         """Write the row; fail unless each event is on the ledger once and all agree on it.
 
-        ``jobs`` are paths with whose they are, ``altered`` the differences to be found.
+        ``jobs`` are paths with whose they are, ``altered`` the differences that are to be found.
         """
         clients = {member.gln: member.client for member in self.members}
         finished = [clients[gln].finished(job, deadline=SECONDS) for gln, job in jobs]
         self.wait(self.settled, "nothing waits any more")
-        chains = [ledger.blocks(self.system.network, o) for o in self.organisations]
-        counts = ledger.times_recorded(chains[0])
+        counts = ledger.times_recorded(self._agreed_chain())
         lost = {name for name in ids if counts[name] == 0}
         doubled = {name for name in ids if counts[name] > 1}
         differences = self.verify()
-        proved = (
-            all(job["success"] for job in finished)
-            and len({(len(chain), chain[-1].hash, chain[-1].commit_hash) for chain in chains}) == 1
-            and differences == (altered or [])
-            and self.indexed(ids) == ids
-        )
-        self.row = report.Row(
+        unsuccessful = [job for job in finished if not job["success"]]
+        proved = (unsuccessful, differences, self.indexed(ids)) == ([], [*altered], ids)
+        row = report.Row(
             self.row.fault, len(ids), len(lost), len(doubled), seconds, self.note, proved
         )
-        report.write(self.row)
-        assert [job for job in finished if not job["success"]] == []
-        assert differences == (altered or [])
+        report.write(row)
         assert (lost, doubled) == (set(), set())
-        assert self.row.holds
+        assert unsuccessful == []
+        assert differences == [*altered]
+        assert row.holds
 
     def wait_for_calls(self) -> None:
         """Wait until calls wait in the outbox: the relay is about to have them endorsed."""
@@ -103,11 +109,6 @@ class Trial:
             return int(self.ask(_UNSETTLED)[0][0]) >= number
 
         self.wait(enough, f"{number} envelopes are on their way")
-
-    @property
-    def organisations(self) -> list[str]:
-        """The organisations that have a peer."""
-        return ledger.organisations(self.system.network)
 
     def indexed(self, ids: Iterable[str]) -> set[str]:
         """Which of these events the index has as recorded; none while PostgreSQL is down."""
@@ -125,18 +126,26 @@ class Trial:
         said = self.system.node.health()
         return isinstance(said, dict) and (said.get("backlog"), said.get("lag")) == (0, 0)
 
-    def relay_said(self, words: str) -> bool:
-        """Whether the relay's log has these words since the trial began."""
-        return words in self._relay_log.read_text()[self._said_before :]
+    def said(self, name: str, *words: str) -> bool:
+        """Whether a process's log has one of these since the trial began."""
+        log = self.system.node.processes[name].log_path.read_text()[self._said_before[name] :]
+        return any(word in log for word in words)
 
     def ask(self, question: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         with psycopg.connect(self.system.node.state.database_url()) as database:
             return database.execute(question.encode(), parameters).fetchall()
 
-    def verify(self) -> list[dict[str, Any]]:
+    def verify(self) -> list[Difference]:
         """What `manage.py index verify` finds."""
-        done = subprocess.run(
+        done = self.run_verify()
+        assert done.returncode in {0, 1}, done.stderr
+        found: list[Difference] = json.loads(done.stdout)["differences"]
+        return found
+
+    def run_verify(self) -> "subprocess.CompletedProcess[str]":
+        """`manage.py index verify --json`."""
+        return subprocess.run(
             [sys.executable, "manage.py", "index", "verify", "--json"],
             cwd=ROOT,
             env=environment(self.system.node),
@@ -144,9 +153,28 @@ class Trial:
             text=True,
             check=False,
         )
-        assert done.returncode in {0, 1}, done.stderr
-        found: list[dict[str, Any]] = json.loads(done.stdout)["differences"]
-        return found
+
+    @contextmanager
+    def _events_flowing(self) -> Iterator[None]:
+        self.load = Load(self.members)
+        with self.load:
+            self.wait(lambda: len(self.indexed(self.load.ids)) >= WARM_EVENTS, "events flow")
+            yield
+
+    def _jobs(self) -> list[tuple[str, str]]:
+        return [(sent.gln, sent.job) for sent in self.load.sent]
+
+    def _agreed_chain(self) -> list[Block]:
+        """The blocks of one peer, once all peers have the same, down to the state they led to."""
+        chains: list[list[Block]] = []
+
+        def agreed() -> bool:
+            network = self.system.network
+            chains[:] = [ledger.blocks(network, o) for o in ledger.organisations(network)]
+            return len({(c[-1].number, c[-1].hash, c[-1].commit_hash) for c in chains}) == 1
+
+        self.wait(agreed, "all peers have the same blocks and commit hashes")
+        return chains[0]
 
     def _recovery(self, fault_over: float) -> float:
         """Seconds until each company has an event indexed that it sent after the fault."""

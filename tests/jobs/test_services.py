@@ -1,11 +1,12 @@
 """Jobs from their creation to the last chunk, in this process."""
 
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from provenance.jobs import kinds
+from provenance.jobs import kinds, services
 from provenance.jobs.leases import ATTEMPTS, lease
 from provenance.jobs.models import Chunk, Job
 from provenance.jobs.selectors import chunks, job, progress, waiting
@@ -32,6 +33,20 @@ def new_job(*contents: dict[str, Any], **payload: Any) -> Job:
 def written() -> list[int]:
     """The numbers that were written down."""
     return [row[0] for row in rows("SELECT number FROM test_number ORDER BY 1")]
+
+
+def test_a_clock_ahead_of_the_databases_does_not_keep_the_work_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(minutes=20)
+
+    monkeypatch.setattr(services, "datetime", Ahead)
+    new_job({"numbers": [1]})
+    assert chunk_work()
+    assert written() == [1]
 
 
 def test_progress_counts_chunks() -> None:

@@ -81,6 +81,19 @@ def test_a_service_s_new_certificate_is_a_new_package_of_the_same_version(
     assert all(network.status().values())
 
 
+@pytest.mark.parametrize("position", [0, 1])
+def test_a_peer_that_has_lost_everything_comes_back_with_every_block(
+    network: Network, key: bytes, position: int
+) -> None:
+    record(network, "put", key, b"ten crates")
+    name = f"peer.{network.spec.organisations[position].name}"
+    network.process(name).kill()
+    shutil.rmtree(network.layout.node(name) / "data")
+    network.start()
+    assert ask(network, "get", key) == b"ten crates"
+    assert record(network, "put", key, b"nine crates").valid
+
+
 def test_sources_that_cannot_run_change_nothing(network: Network, sources: Path) -> None:
     pids, definition, before = network.status(), committed(network), sources.read_bytes()
     change(sources, "def a rule that is no Python")

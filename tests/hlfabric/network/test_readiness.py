@@ -7,7 +7,11 @@ import pytest
 
 from hlfabric.network import Network, NetworkError, ProcessError, readiness
 from hlfabric.network.layout import Layout
-from hlfabric.network.readiness import wait_for_endorsements, wait_for_leader
+from hlfabric.network.readiness import (
+    wait_for_blocks,
+    wait_for_endorsements,
+    wait_for_leader,
+)
 
 pytestmark = pytest.mark.fabric
 
@@ -52,3 +56,13 @@ def test_an_orderer_that_does_not_answer_has_no_leader(
     monkeypatch.setattr(readiness, "READY_SECONDS", 0.2)
     with pytest.raises(NetworkError, match="chosen a leader, in vain"):
         wait_for_leader(Layout(network.spec, tmp_path / "state", network.bin_dir))
+
+
+def test_peers_that_lag_behind_are_not_waited_for_for_ever(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for_blocks(network.layout)
+    monkeypatch.setattr(readiness, "READY_SECONDS", 0.2)
+    monkeypatch.setattr(readiness, "_orderer_height", lambda _layout, _name: 10**6)
+    with pytest.raises(NetworkError, match=r"the peers have 1000000 blocks, in vain\. See `logs`"):
+        wait_for_blocks(network.layout)
