@@ -24,6 +24,10 @@ class Sent:
     keys: frozenset[str]
 
 
+class CallsTaken(Exception):
+    """Calls that were about to be sent do not wait any more."""
+
+
 def waiting(exclude: Iterable[int] = ()) -> list[Waiting]:
     """The calls that wait, oldest first, at most a window of them."""
     with connection.cursor() as cursor:
@@ -55,7 +59,10 @@ def jobs(ids: Sequence[int]) -> list[str]:
 
 
 def keep(batch: Sequence[Waiting], endorsement: Endorsement) -> None:
-    """Store the signed envelope and which calls are in it, before it is submitted."""
+    """Store the signed envelope and which calls are in it, before it is submitted.
+
+    Raises CallsTaken, with nothing stored.
+    """
     ids = [call.id for call in batch]
     positions = [0, *accumulate(call.events for call in batch)][:-1]
     with transaction.atomic(), connection.cursor() as cursor:
@@ -65,9 +72,12 @@ def keep(batch: Sequence[Waiting], endorsement: Endorsement) -> None:
         )
         cursor.execute(
             "UPDATE relay_call SET state = 'submitted', transaction_id = %s, position = n.position"
-            " FROM unnest(%s::bigint[], %s::int[]) AS n(id, position) WHERE relay_call.id = n.id",
+            " FROM unnest(%s::bigint[], %s::int[]) AS n(id, position)"
+            " WHERE relay_call.id = n.id AND relay_call.state = 'pending'",
             [endorsement.transaction_id, ids, positions],
         )
+        if cursor.rowcount != len(ids):
+            raise CallsTaken("Another relay has sent some of these calls: two are at work.")
 
 
 def unsettled() -> list[Sent]:

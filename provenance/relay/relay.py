@@ -43,16 +43,26 @@ class Relay:
         os.write(self._done_pipe[1], b".")
 
     def run(self) -> None:
-        """Wait for the lock, recover, then send as calls come; ends when stopped."""
-        with locks.listening(CHANNEL) as session:
-            if self._acquire(session):
-                self._recover()
-                while not self._stopped.is_set():
-                    self._step()
-                    locks.wait(session, POLL_SECONDS, self._done_pipe[0])
-                    self._drain_pipe()
-            wait(self._flying)
-        self._pool.shutdown()
+        """Wait for the lock, recover, then send as calls come; ends when stopped.
+
+        The lock is lost with the database's connection. That ends it too, with what is in flight
+        left to the relay that has the lock next.
+        """
+        try:
+            with locks.listening(CHANNEL) as session:
+                if self._acquire(session):
+                    self._recover()
+                    self._send(session)
+                wait(self._flying)
+        finally:
+            self._stopped.set()
+            self._pool.shutdown()
+
+    def _send(self, session: psycopg.Connection[Any]) -> None:
+        while not self._stopped.is_set():
+            self._step()
+            locks.wait(session, POLL_SECONDS, self._done_pipe[0])
+            self._drain_pipe()
 
     def run_once(self) -> None:
         """Recover and send until nothing waits. Raises LedgerUnavailable."""

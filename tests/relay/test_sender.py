@@ -11,6 +11,7 @@ from provenance.ledger.embedded.ledger import EmbeddedLedger
 from provenance.ledger.port import Endorsement, LedgerConflict, LedgerRejected, LedgerUnavailable
 from provenance.ledger.services import get_ledger
 from provenance.relay import sender
+from provenance.relay.outbox import CallsTaken
 from provenance.relay.relay import Relay
 from provenance.relay.selectors import CallState, calls
 from provenance.relay.services import NewCall, calls_enqueue
@@ -67,6 +68,23 @@ def test_endorsers_that_go_on_differing_leave_the_calls_as_they_were(
         Relay(Disagreeing(times=1000)).run_once()
     assert {state.state for state in states(ids)} == {"pending"}
     assert rows("SELECT DISTINCT batch FROM relay_call") == [(None,)]
+
+
+class Overtaken(EmbeddedLedger):
+    """While it endorses, another relay sends the same calls: this one lost its lock unawares."""
+
+    def endorse(self, call: Call, *, signer: str) -> Endorsement:
+        """Endorse after the other."""
+        Relay(get_ledger()).run_once()
+        return super().endorse(call, signer=signer)
+
+
+def test_calls_that_another_relay_has_taken_are_left_to_it() -> None:
+    ids = enqueue(new_party())
+    with pytest.raises(CallsTaken):
+        Relay(Overtaken()).run_once()
+    assert {state.state for state in states(ids)} == {"committed"}
+    assert rows("SELECT count(*) FROM relay_transaction") == [(1,)]
 
 
 class Refusing(EmbeddedLedger):
