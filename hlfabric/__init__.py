@@ -7,6 +7,7 @@ from hlfabric.errors import FabricError
 from hlfabric.events import ChaincodeEvent
 from hlfabric.gateway import EventStream, Gateway
 from hlfabric.identity import Identity, Signer
+from hlfabric.profile import Member, Profile
 from hlfabric.status import CommitStatus
 from hlfabric.subscriptions import Blocks, BlocksWithPrivateData, FilteredBlocks
 
@@ -26,7 +27,9 @@ __all__ = [
     "FilteredBlocks",
     "Gateway",
     "Identity",
+    "Member",
     "Position",
+    "Profile",
     "Signer",
     "SubmittedTransaction",
 ]

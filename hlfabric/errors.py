@@ -26,6 +26,10 @@ class BlockError(FabricError):
     """A block is malformed, or does not follow the one before it."""
 
 
+class ProfileError(FabricError):
+    """A connection profile, or a file that it names, cannot be read."""
+
+
 class CheckpointError(FabricError):
     """A checkpoint's file cannot be read."""
 

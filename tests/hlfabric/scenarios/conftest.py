@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from hlfabric import Endpoint, Gateway, Identity
+from hlfabric import Endpoint, Gateway, Identity, Member, Profile
 from hlfabric.errors import CallError
 from hlfabric.network import Network, wait_until
 from tests.hlfabric.scenarios.blocking import BlockingGateway, Loop
 from tests.hlfabric.scenarios.chaincode import Scenarios
 from tests.hlfabric.scenarios.deploying import deployed
-from tests.hlfabric.scenarios.organisations import Organisation, organisations
 
 Open = Callable[..., Gateway]
 ANYONE = "OR('GrowersMSP.member','TradersMSP.member')"
@@ -54,7 +53,7 @@ def scenario_network(
 
 def endorsed(network: Network) -> bool:
     """Whether both organisations endorse the scenarios' chaincode, as both gateways see it."""
-    members = organisations(network)
+    members = Profile.load(network.layout.profile).members
     try:
         for member in members:
             with Gateway(member.peer, channel=network.spec.channel, chaincode="scenarios") as known:
@@ -66,15 +65,15 @@ def endorsed(network: Network) -> bool:
 
 
 @pytest.fixture(scope="session")
-def growers(scenario_network: Network) -> Organisation:
+def growers(scenario_network: Network) -> Member:
     """The first organisation."""
-    return organisations(scenario_network)[0]
+    return Profile.load(scenario_network.layout.profile).members[0]
 
 
 @pytest.fixture(scope="session")
-def traders(scenario_network: Network) -> Organisation:
+def traders(scenario_network: Network) -> Member:
     """The second organisation."""
-    return organisations(scenario_network)[1]
+    return Profile.load(scenario_network.layout.profile).members[1]
 
 
 @pytest.fixture(scope="session")
@@ -102,12 +101,12 @@ def open_gateway(
 
 
 @pytest.fixture
-def gateway(open_gateway: Open, growers: Organisation) -> Gateway:
+def gateway(open_gateway: Open, growers: Member) -> Gateway:
     """The first organisation's peer."""
     return open_gateway(growers.peer)
 
 
 @pytest.fixture
-def signer(growers: Organisation) -> Identity:
+def signer(growers: Member) -> Identity:
     """The first organisation's admin."""
     return growers.admin

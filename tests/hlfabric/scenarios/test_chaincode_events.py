@@ -5,9 +5,16 @@ from uuid import uuid4
 
 import pytest
 
-from hlfabric import ChaincodeEvent, Checkpoint, EventStream, FileCheckpoint, Gateway, Identity
+from hlfabric import (
+    ChaincodeEvent,
+    Checkpoint,
+    EventStream,
+    FileCheckpoint,
+    Gateway,
+    Identity,
+    Member,
+)
 from tests.hlfabric.scenarios.conftest import Open
-from tests.hlfabric.scenarios.organisations import Organisation
 
 pytestmark = pytest.mark.fabric
 Events = EventStream[ChaincodeEvent]
@@ -109,7 +116,7 @@ def announce_incremented(gateway: Gateway, signer: Identity, name: str, payload:
 
 
 def test_events_of_another_chaincode_can_be_listened_to(
-    gateway: Gateway, open_gateway: Open, growers: Organisation, name: str
+    gateway: Gateway, open_gateway: Open, growers: Member, name: str
 ) -> None:
     signer = growers.admin
     announce(gateway, signer, name, b"ours")

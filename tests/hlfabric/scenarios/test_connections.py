@@ -9,12 +9,11 @@ from typing import Any
 import grpc
 import pytest
 
-from hlfabric import Blocks, Deadlines, Endpoint, Gateway, Identity, aio
+from hlfabric import Blocks, Deadlines, Endpoint, Gateway, Identity, Member, aio
 from hlfabric.errors import Cancelled, DeadlineExceeded, Unavailable
 from hlfabric.network import free_port
 from tests.hlfabric.scenarios.blocking import Loop
 from tests.hlfabric.scenarios.conftest import Open
-from tests.hlfabric.scenarios.organisations import Organisation
 
 pytestmark = pytest.mark.fabric
 TIMEOUT = 60
@@ -23,7 +22,7 @@ NOBODY = "0" * 64
 
 
 @pytest.mark.parametrize("step", ["evaluate", "endorse", "submit", "commit_status"])
-def test_each_step_has_a_deadline(step: str, open_gateway: Open, growers: Organisation) -> None:
+def test_each_step_has_a_deadline(step: str, open_gateway: Open, growers: Member) -> None:
     gateway = open_gateway(growers.peer, deadlines=Deadlines(**{step: SOON}))
     with pytest.raises(DeadlineExceeded) as late:
         take(step, gateway, growers.admin)
@@ -31,9 +30,7 @@ def test_each_step_has_a_deadline(step: str, open_gateway: Open, growers: Organi
 
 
 @pytest.mark.parametrize("step", ["evaluate", "endorse", "submit", "commit_status"])
-def test_a_call_may_set_its_own_deadline(
-    step: str, gateway: Gateway, growers: Organisation
-) -> None:
+def test_a_call_may_set_its_own_deadline(step: str, gateway: Gateway, growers: Member) -> None:
     with pytest.raises(DeadlineExceeded):
         take(step, gateway, growers.admin, timeout=SOON)
 
@@ -102,7 +99,7 @@ def test_a_closed_gateway_takes_no_calls(gateway: Gateway, signer: Identity) -> 
         gateway.chaincode_events(signer)
 
 
-def test_a_cancelled_task_ends_its_call(loop: Loop, growers: Organisation) -> None:
+def test_a_cancelled_task_ends_its_call(loop: Loop, growers: Member) -> None:
     async def cancelled() -> bool:
         async with aio.Gateway(growers.peer, channel="provenance", chaincode="scenarios") as opened:
             waiting = asyncio.create_task(opened.commit_status(growers.admin, NOBODY))
@@ -115,7 +112,7 @@ def test_a_cancelled_task_ends_its_call(loop: Loop, growers: Organisation) -> No
     assert loop.run(cancelled)
 
 
-def test_a_task_that_listens_can_be_cancelled(loop: Loop, growers: Organisation) -> None:
+def test_a_task_that_listens_can_be_cancelled(loop: Loop, growers: Member) -> None:
     async def cancelled() -> bool:
         async with aio.Gateway(growers.peer, channel="provenance", chaincode="scenarios") as opened:
             events = opened.chaincode_events(growers.admin)
@@ -128,21 +125,19 @@ def test_a_task_that_listens_can_be_cancelled(loop: Loop, growers: Organisation)
     assert loop.run(cancelled)
 
 
-def test_a_peer_of_another_root_is_not_trusted(open_gateway: Open, growers: Organisation) -> None:
+def test_a_peer_of_another_root_is_not_trusted(open_gateway: Open, growers: Member) -> None:
     false = Endpoint(growers.peer.address, growers.admin.certificate_pem)
     with pytest.raises(Unavailable, match=r"(?i)certificate|handshake|ssl|tls"):
         open_gateway(false).evaluate(growers.admin, "echo", b"")
 
 
-def test_a_peer_of_another_name_is_not_trusted(open_gateway: Open, growers: Organisation) -> None:
+def test_a_peer_of_another_name_is_not_trusted(open_gateway: Open, growers: Member) -> None:
     false = Endpoint(growers.peer.address, growers.peer.tls_roots, "another.example.org")
     with pytest.raises(Unavailable):
         open_gateway(false).evaluate(growers.admin, "echo", b"")
 
 
-def test_where_no_peer_listens_nothing_is_available(
-    open_gateway: Open, growers: Organisation
-) -> None:
+def test_where_no_peer_listens_nothing_is_available(open_gateway: Open, growers: Member) -> None:
     gateway = open_gateway(Endpoint(f"127.0.0.1:{free_port()}", growers.peer.tls_roots))
     with pytest.raises(Unavailable) as refused:
         gateway.endorse(growers.admin, "echo", b"")

@@ -3,10 +3,9 @@
 import grpc
 import pytest
 
-from hlfabric import Gateway, Identity
+from hlfabric import Gateway, Identity, Member
 from hlfabric.errors import EndorseError, EvaluateError, Unavailable
 from tests.hlfabric.scenarios.conftest import Open
-from tests.hlfabric.scenarios.organisations import Organisation
 
 pytestmark = pytest.mark.fabric
 WORDS = "no such lot"
@@ -21,7 +20,7 @@ def test_evaluate_tells_the_chaincode_s_words(gateway: Gateway, signer: Identity
 
 
 def test_endorse_tells_each_peer_s_words(
-    gateway: Gateway, growers: Organisation, traders: Organisation
+    gateway: Gateway, growers: Member, traders: Member
 ) -> None:
     both = [growers.msp, traders.msp]
     with pytest.raises(EndorseError, match="failed to") as refused:
@@ -36,7 +35,7 @@ def test_endorse_tells_each_peer_s_words(
 
 
 def test_one_organisation_that_refuses_is_named(
-    gateway: Gateway, growers: Organisation, traders: Organisation
+    gateway: Gateway, growers: Member, traders: Member
 ) -> None:
     both = [growers.msp, traders.msp]
     with pytest.raises(EndorseError) as refused:
@@ -47,7 +46,7 @@ def test_one_organisation_that_refuses_is_named(
 
 
 def test_endorsers_that_differ_are_an_error(
-    gateway: Gateway, growers: Organisation, traders: Organisation
+    gateway: Gateway, growers: Member, traders: Member
 ) -> None:
     both = [growers.msp, traders.msp]
     with pytest.raises(EndorseError) as refused:
@@ -63,20 +62,20 @@ def test_a_function_that_is_not_there(gateway: Gateway, signer: Identity) -> Non
     assert refused.value.chaincode_message == "There is no function 'nonexistent'."
 
 
-def test_a_chaincode_that_is_not_there(open_gateway: Open, growers: Organisation) -> None:
+def test_a_chaincode_that_is_not_there(open_gateway: Open, growers: Member) -> None:
     gateway = open_gateway(growers.peer, chaincode="nonexistent")
     for call in (gateway.evaluate, gateway.endorse):
         with pytest.raises((EvaluateError, EndorseError, Unavailable), match="nonexistent"):
             call(growers.admin, "echo", b"")
 
 
-def test_a_channel_that_is_not_there(open_gateway: Open, growers: Organisation) -> None:
+def test_a_channel_that_is_not_there(open_gateway: Open, growers: Member) -> None:
     gateway = open_gateway(growers.peer, channel="nonexistent")
     with pytest.raises(Unavailable, match="nonexistent"):
         gateway.evaluate(growers.admin, "echo", b"")
 
 
-def test_an_identity_that_its_msp_does_not_know(gateway: Gateway, growers: Organisation) -> None:
+def test_an_identity_that_its_msp_does_not_know(gateway: Gateway, growers: Member) -> None:
     admin = growers.admin
     stranger = Identity("TradersMSP", admin.certificate_pem, admin.private_key)
     with pytest.raises(EvaluateError, match="access denied"):

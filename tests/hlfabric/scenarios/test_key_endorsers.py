@@ -5,15 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from hlfabric import Gateway, Identity
+from hlfabric import Gateway, Identity, Member
 from hlfabric.errors import InvalidTransaction
-from tests.hlfabric.scenarios.organisations import Organisation
 
 pytestmark = pytest.mark.fabric
 
 
 @pytest.fixture
-def key(gateway: Gateway, growers: Organisation) -> bytes:
+def key(gateway: Gateway, growers: Member) -> bytes:
     """A key whose changes growers must endorse."""
     name = uuid4().hex.encode()
     gateway.submit_transaction(growers.admin, "put", name, b"first")
@@ -21,28 +20,28 @@ def key(gateway: Gateway, growers: Organisation) -> bytes:
     return name
 
 
-def endorsed_by(gateway: Gateway, signer: Identity, key: bytes, *members: Organisation) -> None:
+def endorsed_by(gateway: Gateway, signer: Identity, key: bytes, *members: Member) -> None:
     """Have a key's changes endorsed by these members."""
     gateway.submit_transaction(
         signer, "set_endorsers", key, *(member.msp.encode() for member in members)
     )
 
 
-def test_a_key_names_its_endorsers(gateway: Gateway, growers: Organisation, key: bytes) -> None:
+def test_a_key_names_its_endorsers(gateway: Gateway, growers: Member, key: bytes) -> None:
     signer = growers.admin
     assert json.loads(gateway.evaluate(signer, "get_endorsers", key)) == [growers.msp]
     assert json.loads(gateway.evaluate(signer, "get_endorsers", b"unknown")) == []
 
 
 def test_the_organisation_that_a_key_names_may_change_it(
-    gateway: Gateway, growers: Organisation, key: bytes
+    gateway: Gateway, growers: Member, key: bytes
 ) -> None:
     gateway.submit_transaction(growers.admin, "put", key, b"next", organizations=[growers.msp])
     assert gateway.evaluate(growers.admin, "get", key) == b"next"
 
 
 def test_another_organisation_s_endorsement_is_not_enough(
-    gateway: Gateway, growers: Organisation, traders: Organisation, key: bytes
+    gateway: Gateway, growers: Member, traders: Member, key: bytes
 ) -> None:
     with pytest.raises(InvalidTransaction, match="ENDORSEMENT_POLICY_FAILURE"):
         gateway.submit_transaction(traders.admin, "put", key, b"next", organizations=[traders.msp])
@@ -50,7 +49,7 @@ def test_another_organisation_s_endorsement_is_not_enough(
 
 
 def test_endorsers_are_found_by_the_keys_that_are_written(
-    gateway: Gateway, growers: Organisation, traders: Organisation, key: bytes
+    gateway: Gateway, growers: Member, traders: Member, key: bytes
 ) -> None:
     endorsed_by(gateway, growers.admin, key, traders)
     gateway.submit_transaction(growers.admin, "put", key, b"next")

@@ -10,12 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from hlfabric import BlocksWithPrivateData, Gateway
+from hlfabric import BlocksWithPrivateData, Gateway, Member
 from hlfabric.errors import CallError, EndorseError, EvaluateError
 from hlfabric.events import PrivateWrites
 from hlfabric.network import wait_until
 from tests.hlfabric.scenarios.conftest import Open
-from tests.hlfabric.scenarios.organisations import Organisation
 
 pytestmark = pytest.mark.fabric
 TIMEOUT = 60
@@ -29,12 +28,12 @@ def key() -> str:
 
 
 @pytest.fixture
-def theirs(open_gateway: Open, traders: Organisation) -> Gateway:
+def theirs(open_gateway: Open, traders: Member) -> Gateway:
     """The second organisation's peer."""
     return open_gateway(traders.peer)
 
 
-def put(gateway: Gateway, by: Organisation, key: str, *collections: str, at: Organisation) -> None:
+def put(gateway: Gateway, by: Member, key: str, *collections: str, at: Member) -> None:
     """Write the value, endorsed by one organisation."""
     args = [name.encode() for name in collections]
     transient = {"value": VALUE}
@@ -49,20 +48,20 @@ def put(gateway: Gateway, by: Organisation, key: str, *collections: str, at: Org
     )
 
 
-def get(gateway: Gateway, by: Organisation, collection: str, key: str, at: Organisation) -> bytes:
+def get(gateway: Gateway, by: Member, collection: str, key: str, at: Member) -> bytes:
     """Read a key on one organisation's peer."""
     return gateway.evaluate(
         by.admin, "get_private", collection.encode(), key.encode(), organizations=[at.msp]
     )
 
 
-def test_a_member_reads_what_it_wrote(gateway: Gateway, growers: Organisation, key: str) -> None:
+def test_a_member_reads_what_it_wrote(gateway: Gateway, growers: Member, key: str) -> None:
     put(gateway, growers, key, "growers", at=growers)
     assert get(gateway, growers, "growers", key, at=growers) == VALUE
 
 
 def test_a_peer_that_is_no_member_has_no_value(
-    gateway: Gateway, growers: Organisation, traders: Organisation, key: str
+    gateway: Gateway, growers: Member, traders: Member, key: str
 ) -> None:
     put(gateway, growers, key, "growers", at=growers)
     with pytest.raises(CallError) as refused:
@@ -71,7 +70,7 @@ def test_a_peer_that_is_no_member_has_no_value(
 
 
 def test_who_is_no_member_may_write_where_it_is_let_but_not_read(
-    gateway: Gateway, theirs: Gateway, growers: Organisation, traders: Organisation, key: str
+    gateway: Gateway, theirs: Gateway, growers: Member, traders: Member, key: str
 ) -> None:
     put(theirs, traders, key, "growers", at=growers)
     with pytest.raises(EvaluateError, match="read access"):
@@ -80,14 +79,14 @@ def test_who_is_no_member_may_write_where_it_is_let_but_not_read(
 
 
 def test_who_is_no_member_may_not_write_where_only_members_do(
-    gateway: Gateway, growers: Organisation, traders: Organisation, key: str
+    gateway: Gateway, growers: Member, traders: Member, key: str
 ) -> None:
     with pytest.raises(EndorseError, match="write access"):
         put(gateway, growers, key, "traders", at=traders)
 
 
 def test_endorsers_are_found_by_the_collections_that_are_written(
-    gateway: Gateway, theirs: Gateway, growers: Organisation, traders: Organisation, key: str
+    gateway: Gateway, theirs: Gateway, growers: Member, traders: Member, key: str
 ) -> None:
     transient = {"value": VALUE}
     args = (key.encode(), b"shared", b"growers")
@@ -97,7 +96,7 @@ def test_endorsers_are_found_by_the_collections_that_are_written(
 
 
 def test_members_share_what_one_of_them_endorsed(
-    gateway: Gateway, theirs: Gateway, growers: Organisation, traders: Organisation, key: str
+    gateway: Gateway, theirs: Gateway, growers: Member, traders: Member, key: str
 ) -> None:
     put(gateway, growers, key, "shared", at=growers)
     wait_until(
@@ -107,7 +106,7 @@ def test_members_share_what_one_of_them_endorsed(
     )
 
 
-def value_at(gateway: Gateway, member: Organisation, key: str) -> bytes | None:
+def value_at(gateway: Gateway, member: Member, key: str) -> bytes | None:
     """A shared value at a member's own peer; None while the peer is still fetching it."""
     try:
         return get(gateway, member, "shared", key, at=member)
@@ -116,7 +115,7 @@ def value_at(gateway: Gateway, member: Organisation, key: str) -> bytes | None:
 
 
 def test_everyone_can_check_a_value_by_its_hash(
-    gateway: Gateway, theirs: Gateway, growers: Organisation, traders: Organisation, key: str
+    gateway: Gateway, theirs: Gateway, growers: Member, traders: Member, key: str
 ) -> None:
     put(gateway, growers, key, "growers", at=growers)
     wait_until(
@@ -127,7 +126,7 @@ def test_everyone_can_check_a_value_by_its_hash(
     assert hash_at(gateway, growers, "unknown") == b""
 
 
-def hash_at(gateway: Gateway, member: Organisation, key: str) -> bytes:
+def hash_at(gateway: Gateway, member: Member, key: str) -> bytes:
     """The hash of a value of the growers, at any organisation's peer."""
     args = (b"growers", key.encode())
     return gateway.evaluate(member.admin, "hash_private", *args, organizations=[member.msp])
@@ -135,7 +134,7 @@ def hash_at(gateway: Gateway, member: Organisation, key: str) -> bytes:
 
 @pytest.mark.parametrize("function", ["delete_private", "purge_private"])
 def test_a_value_can_be_deleted_and_purged(
-    function: str, gateway: Gateway, growers: Organisation, key: str
+    function: str, gateway: Gateway, growers: Member, key: str
 ) -> None:
     put(gateway, growers, key, "growers", at=growers)
     args = (b"growers", key.encode())
@@ -144,7 +143,7 @@ def test_a_value_can_be_deleted_and_purged(
     assert hash_at(gateway, growers, key) == b""
 
 
-def test_a_range_of_a_collection(gateway: Gateway, growers: Organisation, key: str) -> None:
+def test_a_range_of_a_collection(gateway: Gateway, growers: Member, key: str) -> None:
     for number in range(3):
         put(gateway, growers, f"{key}/{number}", "growers", at=growers)
     args = (b"growers", f"{key}/1".encode(), f"{key}/9".encode())
@@ -153,7 +152,7 @@ def test_a_range_of_a_collection(gateway: Gateway, growers: Organisation, key: s
 
 
 def test_the_private_data_comes_with_the_block_for_members_only(
-    gateway: Gateway, theirs: Gateway, growers: Organisation, traders: Organisation, key: str
+    gateway: Gateway, theirs: Gateway, growers: Member, traders: Member, key: str
 ) -> None:
     submitted = gateway.submit_async(
         growers.admin,
@@ -176,7 +175,7 @@ def test_the_private_data_comes_with_the_block_for_members_only(
 
 
 def test_the_block_itself_holds_no_private_value(
-    gateway: Gateway, growers: Organisation, key: str
+    gateway: Gateway, growers: Member, key: str
 ) -> None:
     put(gateway, growers, key, "growers", at=growers)
     with gateway.block_events(

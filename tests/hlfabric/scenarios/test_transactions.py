@@ -6,10 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from hlfabric import Gateway, Identity
+from hlfabric import Gateway, Identity, Member
 from hlfabric.errors import DeadlineExceeded, InvalidTransaction
 from tests.hlfabric.scenarios.conftest import Open
-from tests.hlfabric.scenarios.organisations import Organisation
 
 pytestmark = pytest.mark.fabric
 
@@ -80,9 +79,7 @@ class Overtaken:
         return next(self._steps, self._sign)(message)
 
 
-def test_submit_raises_what_the_commit_says(
-    gateway: Gateway, growers: Organisation, key: bytes
-) -> None:
+def test_submit_raises_what_the_commit_says(gateway: Gateway, growers: Member, key: bytes) -> None:
     signer = growers.admin
     channel, chaincode = gateway.requests.channel, gateway.requests.chaincode
     with Gateway(growers.peer, channel=channel, chaincode=chaincode) as other:
@@ -104,7 +101,7 @@ def test_transient_data_reaches_the_chaincode(gateway: Gateway, signer: Identity
 
 
 def test_evaluate_runs_on_the_organisation_that_is_named(
-    gateway: Gateway, growers: Organisation, traders: Organisation
+    gateway: Gateway, growers: Member, traders: Member
 ) -> None:
     for named in (growers.msp, traders.msp):
         organizations = [named]
@@ -113,7 +110,7 @@ def test_evaluate_runs_on_the_organisation_that_is_named(
 
 
 def test_submit_is_endorsed_by_the_organisation_that_is_named(
-    gateway: Gateway, growers: Organisation, traders: Organisation
+    gateway: Gateway, growers: Member, traders: Member
 ) -> None:
     for named in (growers.msp, traders.msp):
         answer = gateway.submit_transaction(
@@ -123,15 +120,15 @@ def test_submit_is_endorsed_by_the_organisation_that_is_named(
 
 
 def test_one_gateway_serves_several_identities(
-    gateway: Gateway, growers: Organisation, traders: Organisation
+    gateway: Gateway, growers: Member, traders: Member
 ) -> None:
-    clerk = growers.enrol(f"clerk-{uuid4().hex}")
+    clerk = growers.enroll(f"clerk-{uuid4().hex}")
     for signer in (growers.admin, clerk, traders.admin):
         assert gateway.submit_transaction(signer, "creator") == signer.serialized
 
 
 def test_a_transaction_is_asked_after_by_another_organisation_s_gateway(
-    gateway: Gateway, open_gateway: Open, signer: Identity, traders: Organisation, key: bytes
+    gateway: Gateway, open_gateway: Open, signer: Identity, traders: Member, key: bytes
 ) -> None:
     submitted = gateway.submit_async(signer, "put", key, b"value")
     theirs = open_gateway(traders.peer)
