@@ -99,7 +99,7 @@ def _fill(chain: Iterator[tuple[int, Any]], events: int) -> None:
 
     for total, block in chain:
         with transaction.atomic(), connection.cursor() as cursor:
-            for table, rows in project(block_facts(block)):
+            for table, rows in project(block_facts(block), cursor):
                 write_rows(cursor, table, rows)
         if total >= events:
             break

@@ -8,6 +8,7 @@ CONFORMANCE = Path(__file__).resolve().parents[2] / "shared" / "conformance"
 OWN = Path(__file__).resolve().parents[1] / "docs" / "example"
 EPCIS = CONFORMANCE / "epcis" / "JSON"
 HASHES = CONFORMANCE / "epcis-hash"
+RFC6962 = CONFORMANCE / "rfc6962"
 DIGITAL_LINKS = CONFORMANCE / "digital-link" / "parse-vectors.json"
 SCHEMA = CONFORMANCE / "epcis" / "EPCIS-JSON-Schema.json"
 

@@ -38,6 +38,7 @@ def _describe(layout: Layout, organisation: Organisation) -> dict[str, Any]:
             "url": authority.url,
             "name": organisation.name,
             "tls_roots": str(authority.server_roots),
+            "roots": str(authority.roots),
             "registrar": {
                 "certificate": str(registrar / "cert.pem"),
                 "private_key": str(registrar / "key.pem"),

@@ -58,5 +58,5 @@ def _row(fact: EventFact) -> Row:
         str(fact.verdict.status),
         encode(findings).decode(),
         storable(core.get("commitment")) or "",
-        encode(fact.core).decode(),
+        fact.encoded.decode(),
     )

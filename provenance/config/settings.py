@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "provenance.documents",
     "provenance.capture",
     "provenance.trace",
+    "provenance.proof",
     "provenance.labels",
     "provenance.consumer",
     "provenance.api",
@@ -73,6 +74,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = CAPTURE_FILE_SIZE_LIMIT + 1
 HAND_OUT_SECONDS = 2
 HAND_OUT_EXPIRES_SECONDS = 3600
 """By two machines' clocks, which may differ. It bounds what a broker without workers keeps."""
+CHECKPOINT_SECONDS = env.number("CHECKPOINT_SECONDS", 60)
+"""How often the nodes of the wallet sign the event tree, where it has grown."""
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 """How long a worker keeps a chunk of a job without renewing its lease."""
 JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
@@ -92,7 +95,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jobs.hand_out",
         "schedule": HAND_OUT_SECONDS,
         "options": {"expires": HAND_OUT_EXPIRES_SECONDS},
-    }
+    },
+    "checkpoint": {
+        "task": "proof.checkpoint",
+        "schedule": CHECKPOINT_SECONDS,
+        "options": {"expires": CHECKPOINT_SECONDS},
+    },
 }
 
 REST_FRAMEWORK = {

@@ -13,6 +13,7 @@ DELEGATION_SET = "delegation_set"
 PLACE_REGISTER = "place_register"
 PRODUCT_REGISTER = "product_register"
 EVENTS_RECORD = "events_record"
+CHECKPOINT_STATE = "checkpoint_state"
 
 MAX_EVENTS = 500
 MAX_BYTES = 1_000_000
@@ -63,6 +64,15 @@ def product_register(
     return Call(PRODUCT_REGISTER, encode(_given({**fields, "content": content and list(content)})))
 
 
+def checkpoint_state(*, origin: str, size: int, root: str, time: int, signature: str) -> Call:
+    """State the event tree's root at a size, as the signing node has computed and cosigned it.
+
+    ``root`` and ``signature`` are in base64, ``time`` in seconds since 1970.
+    """
+    content = {"origin": origin, "size": size, "root": root, "time": time, "signature": signature}
+    return Call(CHECKPOINT_STATE, encode(content))
+
+
 def events_record(groups: Iterable[bytes]) -> Call:
     """Record groups of events, each a JSON list of cores that stands or falls together."""
     return Call(EVENTS_RECORD, b'{"groups":[' + b",".join(groups) + b"]}")
@@ -71,6 +81,11 @@ def events_record(groups: Iterable[bytes]) -> Call:
 def verdicts(response: bytes) -> list[Verdict]:
     """The verdicts in the response to ``events_record``, one per event, in order."""
     return [Verdict.from_list(entry) for entry in decode(response)["verdicts"]]
+
+
+def verdict(response: bytes) -> Verdict:
+    """The verdict in the response to ``checkpoint_state``."""
+    return Verdict.from_list(decode(response)["verdict"])
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from provenance.contract import keys
 from provenance.contract.calls import (
+    CHECKPOINT_STATE,
     CONTRACT_VERSION,
     DELEGATION_SET,
     EVENTS_RECORD,
@@ -15,6 +16,7 @@ from provenance.contract.calls import (
     PRODUCT_REGISTER,
     Call,
 )
+from provenance.contract.evidence import checkpoint_state
 from provenance.contract.masterdata import delegation_set, place_register, product_register
 from provenance.contract.overlay import Overlay, Read
 from provenance.contract.parties import party_register
@@ -99,6 +101,7 @@ _FUNCTIONS: dict[str, Callable[[bytes, Creator, Overlay], bytes]] = {
     DELEGATION_SET: _signed(delegation_set),
     PLACE_REGISTER: _signed(place_register),
     PRODUCT_REGISTER: _signed(product_register),
+    CHECKPOINT_STATE: _signed(checkpoint_state),
     EVENTS_RECORD: _events_record,
 }
 

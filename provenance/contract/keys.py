@@ -91,3 +91,8 @@ def place(gln: str) -> str:
 def delegation(owner: str, delegate: str) -> str:
     """Where a party's leave for another to act for it lies."""
     return key("delegation", owner, delegate)
+
+
+def checkpoint(size: int, node: str) -> str:
+    """Where lies what a node states of the event tree at a size: one key for each node."""
+    return key("evidence", "checkpoint", str(size), node)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provenance.contract.calls import EVENTS_RECORD, verdicts
-from provenance.domain.codec import decode
+from provenance.domain.codec import decode, encode
 from provenance.domain.custody.verdicts import Verdict
 from provenance.ledger.port import Block, Transaction
 
@@ -21,6 +21,8 @@ class EventFact:
     msp: str
     core: dict[str, Any]
     verdict: Verdict
+    encoded: bytes
+    """The core in the ledger's JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def _events(number: int, transaction: Transaction) -> list[EventFact]:
             transaction.msp,
             core,
             verdict,
+            encode(core),
         )
         for position, (core, verdict) in enumerate(
             zip(cores, verdicts(transaction.response), strict=True)

@@ -34,6 +34,22 @@ class Projector(Protocol):
         ...
 
 
+class Accumulator(Protocol):
+    """What an app carries on from block to block, such as a tree."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The read models it fills."""
+        ...
+
+    def carry_on(self, facts: BlockFacts, cursor: Any) -> Rows:
+        """The rows that a block adds to those of the blocks before, which ``cursor`` reads.
+
+        The same blocks give the same rows. Tables must not be named with a schema.
+        """
+        ...
+
+
 class IndexProjector:
     """The index's own tables."""
 
@@ -74,11 +90,17 @@ class IndexProjector:
 
 
 _registered: list[Projector] = [IndexProjector()]
+_accumulators: list[Accumulator] = []
 
 
 def register(projector: Projector) -> None:
     """Add an app's projector; called from its AppConfig."""
     _registered.append(projector)
+
+
+def register_accumulator(accumulator: Accumulator) -> None:
+    """Add an app's accumulator; called from its AppConfig."""
+    _accumulators.append(accumulator)
 
 
 def registered() -> tuple[Projector, ...]:
@@ -88,13 +110,19 @@ def registered() -> tuple[Projector, ...]:
 
 def tables() -> tuple[Table, ...]:
     """All read models."""
-    return tuple(table for projector in _registered for table in projector.tables)
+    owners: list[Projector | Accumulator] = [*_registered, *_accumulators]
+    return tuple(table for owner in owners for table in owner.tables)
 
 
-def project(facts: BlockFacts) -> list[tuple[Table, Sequence[Row]]]:
-    """What all projectors make of a block, table by table."""
-    projected = []
+def project(facts: BlockFacts, cursor: Any) -> list[tuple[Table, Sequence[Row]]]:
+    """What all projectors and accumulators make of a block, table by table."""
+    projected: list[tuple[Table, Sequence[Row]]] = []
     for projector in _registered:
-        rows = projector.project(facts)
-        projected += [(table, rows.get(table.name, ())) for table in projector.tables]
+        projected += _by_table(projector.tables, projector.project(facts))
+    for accumulator in _accumulators:
+        projected += _by_table(accumulator.tables, accumulator.carry_on(facts, cursor))
     return projected
+
+
+def _by_table(tables: Sequence[Table], rows: Rows) -> list[tuple[Table, Sequence[Row]]]:
+    return [(table, rows.get(table.name, ())) for table in tables]

@@ -28,7 +28,7 @@ def block_index(*, block: Block) -> None:
     """Write a block's rows, all or none. Raises CheckpointMoved, LedgerError."""
     with transaction.atomic(), connection.cursor() as cursor:
         _require_next(block)
-        for table, rows in project(block_facts(block)):
+        for table, rows in project(block_facts(block), cursor):
             write_rows(cursor, table, rows)
         crash_at("index.projected")
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(block.number)])
@@ -69,7 +69,7 @@ def index_verify(*, ledger: Ledger, progress: Progress | None = None) -> list[Di
         shadow_all(cursor)
         height = 0 if last is None else last.block + 1
         for block in ledger.blocks(0, stop=height) if height else ():
-            for table, rows in project(block_facts(block)):
+            for table, rows in project(block_facts(block), cursor):
                 write_rows(cursor, table, rows)
             if progress:
                 progress(block.number + 1, height)

@@ -20,9 +20,14 @@ from hlfabric.endpoint import Endpoint
 from hlfabric.gateway import Gateway
 from hlfabric.identity import Identity
 from provenance.contract.calls import Call
-from provenance.contract.contract import GLN_ATTRIBUTE, Creator
+from provenance.contract.contract import Creator
 from provenance.ledger import wallet
-from provenance.ledger.creators import ADMIN_PREFIX, creator_of
+from provenance.ledger.creators import (
+    ADMIN_PREFIX,
+    attributes_of,
+    certificate_of,
+    creator_of,
+)
 from provenance.ledger.port import (
     Block,
     Commit,
@@ -101,9 +106,11 @@ class FabricLedger:
         finally:
             stream.close()
 
-    def blocks(self, start: int, *, stop: int | None = None) -> Iterator[Block]:
-        """Blocks from the node's peer, numbers and hashes checked."""
-        stream = self._stream()
+    def blocks(
+        self, start: int, *, stop: int | None = None, msp: str | None = None
+    ) -> Iterator[Block]:
+        """Blocks from the node's or another organisation's peer, numbers and hashes checked."""
+        stream = self._stream(msp)
         self._streams.append(stream)
         try:
             with translated():
@@ -112,6 +119,18 @@ class FabricLedger:
         finally:
             stream.close()
             self._streams.remove(stream)
+
+    @property
+    def channel(self) -> str:
+        """The channel's name."""
+        return str(self._profile["channel"])
+
+    def roots(self) -> dict[str, bytes]:
+        """The organisations' CAs as the profile names them."""
+        return {
+            organisation["msp"]: Path(organisation["ca"]["roots"]).read_bytes()
+            for organisation in self._profile["organisations"]
+        }
 
     def close(self) -> None:
         """End every stream and connection."""
@@ -127,7 +146,7 @@ class FabricLedger:
         """The MSPs that the profile knows."""
         return [organisation["msp"] for organisation in self._profile["organisations"]]
 
-    def enrol(self, *, gln: str, msp: str) -> None:
+    def enrol(self, *, gln: str, msp: str, node: bool = False) -> None:
         """Register and enrol a party with its organisation's CA, its GLN as attribute."""
         described = self._organisation(msp)["ca"]
         registrar = _load(msp, described["registrar"])
@@ -135,9 +154,8 @@ class FabricLedger:
         client = CAClient(described["url"], described["name"], tls_roots=roots)
         name = _enrolment_id(gln)
         try:
-            secret = client.register(
-                registrar, name, kind="client", attributes={GLN_ATTRIBUTE: gln}
-            )
+            attributes = attributes_of(gln, node=node)
+            secret = client.register(registrar, name, kind="client", attributes=attributes)
             enrolled = client.enroll(name, secret)
         except CAError as error:
             raise LedgerError(f"The CA of {msp} did not enrol party {gln}: {error}") from error
@@ -189,11 +207,11 @@ class FabricLedger:
                 )
             return self._gateways[msp]
 
-    def _stream(self) -> BlockStream:
-        first = self._profile["organisations"][0]
-        identity = _load(first["msp"], first["admin"])
-        endpoint = self._endpoint(first["msp"])
-        return BlockStream([endpoint], identity, channel=self._profile["channel"])
+    def _stream(self, msp: str | None = None) -> BlockStream:
+        """From an organisation's peer; without its name, the first's, which is the node's own."""
+        msp = msp or self.organisations()[0]
+        identity = _load(msp, self._organisation(msp)["admin"])
+        return BlockStream([self._endpoint(msp)], identity, channel=self.channel)
 
 
 def _enrolment_id(gln: str) -> str:
@@ -256,6 +274,7 @@ def _transaction(transaction: FabricTransaction, chaincode: str) -> Transaction:
         payload=payload,
         response=transaction.response_payload if ours else b"",
         writes=_writes(transaction, chaincode) if ours and transaction.valid else {},
+        certificate=certificate_of(transaction.creator_bytes) if ours else b"",
     )
 
 

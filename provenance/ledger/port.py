@@ -72,6 +72,8 @@ class Transaction:
     payload: bytes
     response: bytes
     writes: Mapping[str, bytes]
+    certificate: bytes = b""
+    """The signer's, in PEM."""
 
     @property
     def valid(self) -> bool:
@@ -98,6 +100,11 @@ class Ledger(Protocol):
     """
 
     name: str
+
+    @property
+    def channel(self) -> str:
+        """The name of the chain that is followed."""
+        ...
 
     def evaluate(self, call: Call, *, signer: str) -> bytes:
         """The contract's response to a call that writes nothing.
@@ -129,11 +136,18 @@ class Ledger(Protocol):
         """The number of blocks; the last one has number ``height() - 1``."""
         ...
 
-    def blocks(self, start: int, *, stop: int | None = None) -> Iterator[Block]:
+    def blocks(
+        self, start: int, *, stop: int | None = None, msp: str | None = None
+    ) -> Iterator[Block]:
         """Blocks from ``start`` to ``stop`` (not included), or for ever; resumes by itself.
 
+        They come from the node's own peer, or from that of the organisation ``msp``.
         Raises LedgerError when a block's number or hashes do not fit its predecessor's.
         """
+        ...
+
+    def roots(self) -> dict[str, bytes]:
+        """The certificates, in PEM, of the CAs that vouch for each organisation, by MSP."""
         ...
 
     def close(self) -> None:

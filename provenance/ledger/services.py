@@ -17,12 +17,14 @@ def get_ledger() -> Ledger:
     return _adapter()
 
 
-def party_enrol(*, gln: str, msp: str) -> None:
+def party_enrol(*, gln: str, msp: str, node: bool = False) -> None:
     """Have a party's key certified by its organisation's CA and put it into the wallet.
+
+    The certificate of a ``node`` says so, for those who check its cosignatures offline.
 
     Raises LedgerError when the CA refuses or does not answer.
     """
-    _adapter().enrol(gln=gln, msp=msp)
+    _adapter().enrol(gln=gln, msp=msp, node=node)
 
 
 def organisations() -> list[str]:

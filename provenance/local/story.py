@@ -33,7 +33,9 @@ EXPORTER = Party("9521000000025", "Puerto Verde Export", 0, ("trader",))
 ROASTER = Party("9521000000032", "Nordlicht Roasters", 1, ("producer",))
 SHOP = Party("9521000000049", "Corner Shop Lund", 1, ("retailer",))
 EXAMPLES = Party("9521000000056", "GS1 examples", 0, ("trader",))
-PARTIES = (FARM, EXPORTER, ROASTER, SHOP, EXAMPLES)
+GROWERS_NODE = Party("9521000000063", "Growers' node", 0, ("node",))
+TRADERS_NODE = Party("9521000000070", "Traders' node", 1, ("node",))
+PARTIES = (FARM, EXPORTER, ROASTER, SHOP, EXAMPLES, GROWERS_NODE, TRADERS_NODE)
 
 
 @dataclass(frozen=True)

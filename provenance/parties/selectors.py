@@ -46,3 +46,9 @@ def products(owner: str) -> list[Product]:
 def places(owner: str) -> list[Place]:
     """A party's places, by GLN."""
     return list(Place.objects.filter(owner=owner).order_by("gln"))
+
+
+def with_role(role: str) -> list[str]:
+    """The GLNs of the parties that have a role, in order."""
+    found = Party.objects.filter(roles__contains=[role]).order_by("gln")
+    return list(found.values_list("gln", flat=True))

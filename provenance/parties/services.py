@@ -6,6 +6,7 @@ from django.db import transaction
 
 from provenance.contract import calls, keys
 from provenance.contract.calls import Call
+from provenance.contract.evidence import NODE
 from provenance.contract.parties import ROLES
 from provenance.domain.identifiers import check_digit
 from provenance.domain.quantities import QuantityError, read_quantity
@@ -41,7 +42,7 @@ def party_register(*, gln: str, msp: str, roles: Sequence[str], name: str = "") 
         listed = ", ".join(organisations())
         raise PartyError("msp", f"There is no organisation {msp}, only {listed}.")
     if not wallet.holds(gln):
-        party_enrol(gln=gln, msp=msp)
+        party_enrol(gln=gln, msp=msp, node=NODE in roles)
     call = calls.party_register(gln=gln, msp=msp, roles=roles, name=name)
     return _enqueue(call, signer=admin_of(msp), touched=(keys.party(gln),), job=f"party-{gln}")
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from provenance.ledger import wallet
-from provenance.ledger.embedded.authority import self_signed
+from provenance.ledger.embedded.authority import issue
 from provenance.ledger.models import WalletEntry
 from tests.node import new_gln
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def add(gln: str) -> bytes:
     """Put a fresh identity into the wallet; its key as PEM."""
-    certificate, key = self_signed(gln, unit="client", attributes={})
+    certificate, key = issue(gln, unit="client", attributes={}, authority=None)
     wallet.party_add(gln=gln, msp="OneMSP", certificate_pem=certificate, private_key_pem=key)
     return key
 
@@ -58,7 +58,7 @@ def test_an_unknown_party_has_no_key() -> None:
 
 def test_a_key_that_fabric_cannot_use_is_refused() -> None:
     gln = new_gln()
-    certificate, _ = self_signed(gln, unit="client", attributes={})
+    certificate, _ = issue(gln, unit="client", attributes={}, authority=None)
     key = Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )

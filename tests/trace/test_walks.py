@@ -108,4 +108,4 @@ class Walks(TestCase):
 
 
 def _fact(place: int, event: dict[str, Any]) -> EventFact:
-    return EventFact(place, 0, 0, "t", FARM, "Org1MSP", event, Verdict(Status.APPLIED))
+    return EventFact(place, 0, 0, "t", FARM, "Org1MSP", event, Verdict(Status.APPLIED), b"")

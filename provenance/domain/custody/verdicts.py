@@ -52,6 +52,7 @@ class Code(StrEnum):
     NOT_OWNER = "not_owner"
     UNDONE = "undone"
     NOT_UNDONE = "not_undone"
+    TWO_TREES = "two_trees"
 
 
 _SENTENCES: Mapping[Code, str] = {
@@ -100,6 +101,7 @@ _SENTENCES: Mapping[Code, str] = {
     Code.NOT_OWNER: "{seller} does not own {item}; its owner did not change.",
     Code.UNDONE: "Nothing came after {id}: what it had changed was taken back.",
     Code.NOT_UNDONE: "What {id} had changed stays, because other events came after it.",
+    Code.TWO_TREES: "Node {node} signed two different trees of the first {size} events.",
 }
 
 

@@ -9,15 +9,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
-from hlfabric.identity import ATTRIBUTES_OID
+from hlfabric.identity import ATTRIBUTES_OID, Identity
 
 LIFETIME = timedelta(days=3650)
 
 
-def self_signed(name: str, *, unit: str, attributes: dict[str, str]) -> tuple[bytes, bytes]:
-    """A fresh key with a certificate signed by itself: certificate and key as PEM.
+def issue(
+    name: str, *, unit: str, attributes: dict[str, str], authority: Identity | None
+) -> tuple[bytes, bytes]:
+    """A fresh key with its certificate: certificate and key as PEM.
 
-    One node trusts its own wallet, so there is no CA above.
+    The authority signs; without one, the certificate is that of an authority.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
@@ -30,13 +32,14 @@ def self_signed(name: str, *, unit: str, attributes: dict[str, str]) -> tuple[by
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject)
+        .issuer_name(_name(authority) if authority else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=1))
         .not_valid_after(now + LIFETIME)
         .add_extension(_attributes(attributes), critical=False)
-        .sign(key, SHA256())
+        .add_extension(x509.BasicConstraints(authority is None, None), critical=True)
+        .sign(authority.private_key if authority else key, SHA256())
     )
     key_pem = key.private_bytes(
         serialization.Encoding.PEM,
@@ -44,6 +47,10 @@ def self_signed(name: str, *, unit: str, attributes: dict[str, str]) -> tuple[by
         serialization.NoEncryption(),
     )
     return certificate.public_bytes(serialization.Encoding.PEM), key_pem
+
+
+def _name(authority: Identity) -> x509.Name:
+    return x509.load_pem_x509_certificate(authority.certificate_pem).subject
 
 
 def _attributes(attributes: dict[str, str]) -> x509.UnrecognizedExtension:

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from django.db import DatabaseError, connection, transaction
 
 from hlfabric.identity import Identity, verify
-from provenance.ledger.creators import creator_of
+from provenance.ledger.creators import certificate_of, creator_of
 from provenance.ledger.embedded.envelopes import (
     Envelope,
     Header,
@@ -183,4 +183,5 @@ def _transaction(data: bytes, code: str) -> Transaction:
         payload=envelope.payload,
         response=envelope.response,
         writes=envelope.writes if code == VALID else {},
+        certificate=certificate_of(envelope.creator),
     )

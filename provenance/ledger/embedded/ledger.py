@@ -15,13 +15,13 @@ from cryptography.exceptions import InvalidSignature
 
 from hlfabric.identity import Identity, verify
 from provenance.contract.calls import Call
-from provenance.contract.contract import GLN_ATTRIBUTE, Result, invoke
+from provenance.contract.contract import Result, invoke
 from provenance.contract.overlay import Read
 from provenance.contract.refusal import ContractError
 from provenance.ledger import wallet
-from provenance.ledger.creators import ADMIN_PREFIX, admin_of, creator_of
+from provenance.ledger.creators import ADMIN_PREFIX, admin_of, attributes_of, creator_of
 from provenance.ledger.embedded import chain
-from provenance.ledger.embedded.authority import self_signed
+from provenance.ledger.embedded.authority import issue
 from provenance.ledger.embedded.envelopes import Envelope, Version, now, read, sign
 from provenance.ledger.port import (
     Block,
@@ -35,6 +35,7 @@ from provenance.ledger.port import (
 log = structlog.get_logger("ledger")
 MSP = "EmbeddedMSP"
 NODE = f"node:{MSP}"
+AUTHORITY = f"ca:{MSP}"
 POLL_SECONDS = 0.05
 
 
@@ -83,8 +84,11 @@ class EmbeddedLedger:
         """The number of blocks."""
         return chain.height()
 
-    def blocks(self, start: int, *, stop: int | None = None) -> Iterator[Block]:
-        """Blocks in order, each checked against the one before."""
+    def blocks(
+        self, start: int, *, stop: int | None = None, msp: str | None = None
+    ) -> Iterator[Block]:
+        """Blocks in order, each checked against the one before. There is one chain only."""
+        del msp
         number, previous = start, None
         while not self._closed.is_set() and (stop is None or number < stop):
             found = chain.stored(number, stop)
@@ -97,6 +101,12 @@ class EmbeddedLedger:
                 number, previous = block.number + 1, block.hash
                 yield block
 
+    channel = "embedded"
+
+    def roots(self) -> dict[str, bytes]:
+        """The CA that the node has made itself."""
+        return {MSP: _authority().certificate_pem}
+
     def close(self) -> None:
         """End every stream."""
         self._closed.set()
@@ -107,11 +117,11 @@ class EmbeddedLedger:
         """The only organisation."""
         return [MSP]
 
-    def enrol(self, *, gln: str, msp: str) -> None:
+    def enrol(self, *, gln: str, msp: str, node: bool = False) -> None:
         """Give a party a key and a certificate with its GLN."""
         if msp != MSP:
             raise LedgerRejected(f"The embedded ledger has one organisation, {MSP}, and no {msp}.")
-        _make_identity(gln, unit="client", attributes={GLN_ATTRIBUTE: gln})
+        _make_identity(gln, unit="client", attributes=attributes_of(gln, node=node))
 
 
 def _run(call: Call, identity: Identity) -> tuple[Envelope, bytes]:
@@ -164,5 +174,13 @@ def _node() -> Identity:
 
 def _make_identity(name: str, *, unit: str, attributes: dict[str, str]) -> None:
     subject = name.removeprefix(ADMIN_PREFIX)
-    certificate, key = self_signed(subject, unit=unit, attributes=attributes)
+    certificate, key = issue(subject, unit=unit, attributes=attributes, authority=_authority())
     wallet.party_add(gln=name, msp=MSP, certificate_pem=certificate, private_key_pem=key)
+
+
+def _authority() -> Identity:
+    """The key that certifies all others, made with the first of them."""
+    if not wallet.holds(AUTHORITY):
+        certificate, key = issue(MSP, unit="ca", attributes={}, authority=None)
+        wallet.party_add(gln=AUTHORITY, msp=MSP, certificate_pem=certificate, private_key_pem=key)
+    return wallet.signer(AUTHORITY)
