@@ -21,6 +21,7 @@ from provenance.ledger.creators import admin_of
 from provenance.ledger.embedded.ledger import MSP
 from provenance.ledger.port import Commit, Ledger
 from provenance.ledger.services import get_ledger, party_enrol
+from provenance.parties.services import party_register
 from provenance.relay.relay import Relay
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +51,14 @@ def send(ledger: Ledger, call: calls.Call, *, signer: str) -> Commit:
     endorsement = ledger.endorse(call, signer=signer)
     ledger.submit(endorsement, signer=signer)
     return ledger.commit(endorsement.transaction_id, signer=signer, timeout=30)
+
+
+def new_node(*, msp: str = MSP) -> str:
+    """A registered node whose key the wallet holds; its GLN."""
+    gln = new_gln()
+    party_register(gln=gln, msp=msp, roles=["node"])
+    settle()
+    return gln
 
 
 def new_party(ledger: Ledger | None = None, *, msp: str = MSP) -> str:

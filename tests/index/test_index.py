@@ -20,6 +20,7 @@ from provenance.index.tables import digest
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
 from provenance.parties.services import delegation_set, place_register, product_register
+from provenance.proof.services import checkpoint_sign
 from tests.node import (
     document,
     environment,
@@ -27,6 +28,7 @@ from tests.node import (
     manage,
     new_gln,
     new_gtin,
+    new_node,
     new_party,
     rows,
     settle,
@@ -52,6 +54,10 @@ def filled() -> str:
     product_register(party=party, gtin=new_gtin())
     place_register(party=party, gln=new_gln())
     delegation_set(party=party, delegate=other, granted=True)
+    settle()
+    last = checkpoint()
+    assert last is not None
+    checkpoint_sign(node=new_node(), block=last.block)
     settle()
     return party
 

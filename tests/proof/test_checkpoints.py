@@ -12,29 +12,19 @@ from provenance.index.services import catch_up, index_rebuild, index_verify
 from provenance.index.tables import digest
 from provenance.jobs.selectors import chunks
 from provenance.jobs.services import chunk_work
-from provenance.ledger.embedded.ledger import MSP
 from provenance.ledger.port import LedgerError
 from provenance.ledger.proofs import canonical, leaf_hash, write_bytes
 from provenance.ledger.services import get_ledger
-from provenance.parties.services import party_register
 from provenance.proof import selectors
 from provenance.proof.models import Checkpoint, Signer
 from provenance.proof.selectors import leaves
 from provenance.proof.services import checkpoint_create, checkpoint_sign
 from provenance.proof.signers import statement
-from tests.node import new_gln, new_party, rows, send, settle
+from tests.node import new_node, new_party, rows, send, settle
 from tests.proof.trail import recorded_trail
 from tests.trace.chain import capture, made, new_lot
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def new_node() -> str:
-    """A registered node whose key the wallet holds."""
-    gln = new_gln()
-    party_register(gln=gln, msp=MSP, roles=["node"])
-    settle()
-    return gln
 
 
 def last_block() -> int:

@@ -13,8 +13,8 @@ from provenance.ledger import proofs
 from provenance.ledger.proofs import NotVerified, verify
 from provenance.ledger.services import get_ledger
 from provenance.proof.export import ProofError, consistency_proof, item_proof
-from tests.node import environment, manage, new_party
-from tests.proof.test_checkpoints import new_node, sign
+from tests.node import environment, manage, new_node, new_party
+from tests.proof.test_checkpoints import sign
 from tests.proof.trail import recorded_trail
 from tests.trace.chain import capture, made, new_lot, sent
 
