@@ -24,14 +24,20 @@ class Sent:
     ids: frozenset[str]
 
 
-def insist(client: Client, document: bytes) -> str:
-    """Send a document until the node has taken it, as a client is told to; the job's path."""
+def insist(client: Client, document: bytes, refusals: set[int] | None = None) -> str:
+    """Send a document until the node has taken it, as a client is told to; the job's path.
+
+    The status of each answer that was an error is added to ``refusals``.
+    """
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return client.capture(document)
         except (RequestRefused, OSError) as error:
-            if time.monotonic() > end or (isinstance(error, RequestRefused) and error.status < 500):
+            status = error.status if isinstance(error, RequestRefused) else 503
+            if refusals is not None:
+                refusals.add(status)
+            if time.monotonic() > end or status < 500:
                 raise
             time.sleep(PAUSE_SECONDS)
 
@@ -42,6 +48,7 @@ class Load:
 
     members: list[Member]
     sent: list[Sent] = field(default_factory=list)
+    refusals: set[int] = field(default_factory=set)
 
     def __enter__(self) -> "Load":
         self._over = threading.Event()
@@ -83,5 +90,5 @@ class Load:
     def _one(self, member: Member) -> None:
         events = [event(uuid4().hex[:18], "commissioning") for _ in range(PER_DOCUMENT)]
         began = time.monotonic()
-        job = insist(member.client, as_bytes(*events))
+        job = insist(member.client, as_bytes(*events), self.refusals)
         self.sent.append(Sent(member.gln, began, job, frozenset(e["eventID"] for e in events)))

@@ -19,6 +19,7 @@ def test_postgresql_killed(trial: Trial) -> None:
 def test_postgresql_down_for_10_s(trial: Trial) -> None:
     with trial.under_load(), trial.system.down(POSTGRES):
         time.sleep(10)
+    assert trial.load.refusals == {503}
 
 
 @pytest.mark.parametrize("point", ["index.projected", "index.committed"])
