@@ -56,13 +56,13 @@ def prepare(
 
 def commitment(digest: bytes, event_id: str, secret: bytes) -> str:
     """SHA-256(salt ‖ event hash) in base64url, with salt = HMAC-SHA-256(secret, event id)."""
-    salt = hmac.digest(secret, event_id.encode(), "sha256")
+    salt = hmac.new(secret, event_id.encode(), "sha256").digest()
     return urlsafe_b64encode(sha256(salt + digest).digest()).rstrip(b"=").decode()
 
 
 def derived_id(digest: bytes, secret: bytes) -> str:
     """The id of an event that brings none: the same content of the same party, the same id."""
-    bits = int.from_bytes(hmac.digest(secret, b"event id" + digest, "sha256")[:16])
+    bits = int.from_bytes(hmac.new(secret, b"event id" + digest, "sha256").digest()[:16])
     bits = bits & ~(0xF << 76) | UUID_VERSION << 76
     bits = bits & ~(0b11 << 62) | 0b10 << 62
     return f"urn:uuid:{UUID(int=bits)}"

@@ -42,7 +42,11 @@ def database(url: str, *, role: str = "") -> dict[str, object]:
     parts = urlsplit(url)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     name = unquote(parts.path.lstrip("/"))
-    options: dict[str, object] = {"pool": {"min_size": 1, "max_size": 8, "timeout": POOL_SECONDS}}
+    options: dict[str, object] = {
+        "pool": {"min_size": 1, "max_size": 8, "timeout": POOL_SECONDS},
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+    }
     if role:
         options["options"] = f"-c role={name}_{role}"
     return {

@@ -27,12 +27,12 @@ def next_batch(waiting: Iterable[Waiting], busy: Set[str]) -> list[Waiting]:
     may share keys: the contract sees its own writes.
     """
     chosen: list[Waiting] = []
-    held = set(busy)
+    held: set[str] = set()
     room = _Room()
     for call in waiting:
         if room.is_full:
             break
-        if held.isdisjoint(call.keys) and room.takes(call):
+        if busy.isdisjoint(call.keys) and held.isdisjoint(call.keys) and room.takes(call):
             chosen.append(call)
         else:
             held.update(call.keys)

@@ -1,6 +1,6 @@
 """The outbox in PostgreSQL: plain SQL, a whole batch at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -28,13 +28,42 @@ class CallsTaken(Exception):
     """Calls that were about to be sent do not wait any more."""
 
 
-def waiting(exclude: Iterable[int] = ()) -> list[Waiting]:
-    """The calls that wait, oldest first, at most a window of them."""
+class Window:
+    """The oldest calls that wait. What was read of a call is not read again while it waits."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Waiting] = {}
+
+    def calls(self, exclude: Collection[int] = ()) -> list[Waiting]:
+        """At most a window of them, oldest first."""
+        ids = [number for number in _pending(WINDOW + len(exclude)) if number not in exclude]
+        new = {call.id: call for call in _read([n for n in ids if n not in self._known])}
+        found = [self._known.get(number) or new.get(number) for number in ids]
+        self._known = {call.id: call for call in found if call is not None}
+        return list(self._known.values())
+
+    def forget(self, batch: Iterable[Waiting]) -> None:
+        """These are sent. Should they wait again, their batch's size may be another."""
+        for call in batch:
+            del self._known[call.id]
+
+
+def _pending(limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM relay_call WHERE state = 'pending' ORDER BY id LIMIT %s", [limit]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _read(ids: Sequence[int]) -> list[Waiting]:
+    if not ids:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, function, signer, keys, events, length(payload), batch FROM relay_call"
-            " WHERE state = 'pending' AND id <> ALL(%s) ORDER BY id LIMIT %s",
-            [list(exclude), WINDOW],
+            " WHERE id = ANY(%s) AND state = 'pending'",
+            [list(ids)],
         )
         return [
             Waiting(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], row[6])

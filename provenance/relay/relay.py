@@ -31,8 +31,11 @@ class Relay:
         self._ledger = ledger
         self._stopped = threading.Event()
         self._sender = Sender(ledger, self._stopped)
+        self._window = outbox.Window()
         self._pool = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="batch")
         self._flying: dict[Future[None], tuple[frozenset[int], frozenset[str]]] = {}
+        self._taken: set[int] = set()
+        self._busy: set[str] = set()
         self._pause = 0.0
         self._resume_at = 0.0
         self._done_pipe = os.pipe()
@@ -104,11 +107,10 @@ class Relay:
                 return
 
     def _launch(self) -> bool:
-        taken = [number for ids, _ in self._flying.values() for number in ids]
-        busy = {key for _, keys in self._flying.values() for key in keys}
-        batch = next_batch(outbox.waiting(taken), busy)
+        batch = next_batch(self._window.calls(self._taken), self._busy)
         if not batch:
             return False
+        self._window.forget(batch)
         keys = frozenset(key for call in batch for key in call.keys)
         self._fly(frozenset(call.id for call in batch), keys, self._sender.send, batch)
         return True
@@ -122,11 +124,15 @@ class Relay:
 
         future = self._pool.submit(fly)
         self._flying[future] = (ids, keys)
+        self._taken |= ids
+        self._busy |= keys
         future.add_done_callback(lambda _future: os.write(self._done_pipe[1], b"."))
 
     def _reap(self) -> None:
         for future in [future for future in self._flying if future.done()]:
-            del self._flying[future]
+            ids, keys = self._flying.pop(future)
+            self._taken -= ids
+            self._busy -= keys
             try:
                 future.result()
             except LedgerUnavailable as error:
