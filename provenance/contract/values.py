@@ -80,7 +80,7 @@ def write_balance(balance: Balance) -> dict[str, Any]:
     units = {unit: _plain(accounts) for unit, accounts in balance.accounts.items()}
     return {
         "q": {unit: accounts for unit, accounts in units.items() if accounts},
-        **{name: _write_table(getattr(balance, name)) for name in _TABLES},
+        **{name: _write_table(table) for name in _TABLES if (table := getattr(balance, name))},
         "unknown": balance.unknown or None,
     }
 

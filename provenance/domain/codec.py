@@ -3,6 +3,8 @@
 import json
 from typing import Any, NoReturn
 
+import msgspec
+
 
 class CodecError(ValueError):
     """The bytes are no JSON that the ledger allows, or the value cannot be written as such."""
@@ -13,9 +15,9 @@ def encode(value: Any) -> bytes:
 
     Quantities are decimals as text, since floats differ between writers.
     """
-    _refuse_floats(value)
+    _require_plain(value)
     try:
-        return _ENCODER.encode(value).encode()
+        return _ENCODER.encode(value)
     except (TypeError, ValueError) as error:
         raise CodecError(f"This value cannot be written: {error}") from error
 
@@ -33,18 +35,25 @@ def _refuse(text: str) -> NoReturn:
     raise CodecError(f"{text} is a float; quantities are decimals as text.")
 
 
-def _refuse_floats(value: Any) -> None:
-    """Look through all of it; texts, of which nearly all consists, cost no call."""
-    if isinstance(value, float):
-        _refuse(repr(value))
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return
-    for entry in value:
-        if type(entry) is not str:
-            _refuse_floats(entry)
+def _require_plain(value: Any) -> None:
+    left = [value]
+    while left:
+        entry = left.pop()
+        kind = type(entry)
+        if kind in _PLAIN:
+            continue
+        if issubclass(kind, dict):
+            left.extend(entry.values())
+        elif issubclass(kind, _LISTS):
+            left.extend(entry)
+        elif issubclass(kind, float):
+            _refuse(repr(entry))
+        elif not issubclass(kind, _SCALARS):
+            raise CodecError(f"{entry!r} is no value that JSON has.")
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_LISTS = (list, tuple)
+_SCALARS = (str, int)
+_PLAIN = frozenset({str, int, bool, type(None)})
+_ENCODER = msgspec.json.Encoder(order="sorted")
 _DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)

@@ -23,6 +23,12 @@ def test_what_is_written_comes_back(value: object) -> None:
     assert decode(encode(value)) == value
 
 
+@given(VALUES)
+def test_the_form_is_that_of_the_standard_library(value: object) -> None:
+    form = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert encode(value) == form.encode()
+
+
 @given(st.dictionaries(st.text("abc", min_size=1), st.integers(), min_size=2))
 def test_the_order_of_keys_does_not_matter(value: dict[str, int]) -> None:
     turned = dict(reversed(list(value.items())))
