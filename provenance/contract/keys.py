@@ -3,12 +3,16 @@
 docs/adr/0001 lists them. Parts are percent-encoded, since a lot may contain "/".
 """
 
+import re
 from functools import lru_cache
 from urllib.parse import quote
 
 BALANCE, ITEM, LOT = "balance/", "item/", "lot/"
 MASTER_DATA = ("party/", "product/", "place/", "delegation/")
 """Keys that events read and never write."""
+
+
+_COMMON = re.compile(r"[A-Za-z0-9_.~/:-]*")
 
 
 @lru_cache(maxsize=65536)
@@ -20,6 +24,8 @@ def key(kind: str, *parts: str) -> str:
 @lru_cache(maxsize=65536)
 def _encoded(part: str) -> str:
     """Encoding takes longer than all else that the contract does to a name."""
+    if _COMMON.fullmatch(part):
+        return part.replace("/", "%2F").replace(":", "%3A")
     return quote(part, safe="")
 
 

@@ -1,9 +1,13 @@
 """Which waiting calls go into the next transaction. Pure."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from provenance.contract.calls import EVENTS_RECORD, MAX_BYTES, MAX_EVENTS
+
+SIGNERS = 8
+"""How many signers are looked at for a batch, those that have waited longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +23,40 @@ class Waiting:
     batch: int | None = None
 
 
-def next_batch(waiting: Iterable[Waiting], busy: Set[str]) -> list[Waiting]:
-    """The longest batch that may go now; empty if none may.
+def next_batch(
+    waiting: Sequence[Waiting], busy: Set[str], sending: Collection[str] = ()
+) -> list[Waiting]:
+    """The longest batch that may go now, of the signer who has waited longest; empty if none may.
 
     One signer, one function, within the limits, no key that is ``busy`` in another batch, and no
     call past an earlier one that shares a key with it and stays behind. Within the batch calls
     may share keys: the contract sees its own writes.
+
+    A signer with a batch in flight (``sending``) gets another only if that is full: what is in
+    flight lands soon, and one large transaction costs less than several small.
     """
+    for signer in islice(dict.fromkeys(call.signer for call in waiting), SIGNERS):
+        batch, is_full = _batch(waiting, signer, busy)
+        if batch and (is_full or signer not in sending):
+            return batch
+    return []
+
+
+def _batch(waiting: Iterable[Waiting], signer: str, busy: Set[str]) -> tuple[list[Waiting], bool]:
+    """A signer's batch, and whether it is full."""
     chosen: list[Waiting] = []
     held: set[str] = set()
-    room = _Room()
+    room, no_more = _Room(), False
     for call in waiting:
         if room.is_full:
-            break
-        if busy.isdisjoint(call.keys) and held.isdisjoint(call.keys) and room.takes(call):
-            chosen.append(call)
-        else:
-            held.update(call.keys)
-    return chosen
+            return chosen, True
+        if call.signer == signer and busy.isdisjoint(call.keys) and held.isdisjoint(call.keys):
+            if room.takes(call):
+                chosen.append(call)
+                continue
+            no_more = True
+        held.update(call.keys)
+    return chosen, room.is_full or no_more
 
 
 class _Room:

@@ -33,7 +33,7 @@ class Relay:
         self._sender = Sender(ledger, self._stopped)
         self._window = outbox.Window()
         self._pool = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="batch")
-        self._flying: dict[Future[None], tuple[frozenset[int], frozenset[str]]] = {}
+        self._flying: dict[Future[None], tuple[frozenset[int], frozenset[str], str]] = {}
         self._taken: set[int] = set()
         self._busy: set[str] = set()
         self._pause = 0.0
@@ -93,7 +93,7 @@ class Relay:
     def _recover(self) -> None:
         for sent in outbox.unsettled():
             log.info("taking up", transaction_id=sent.transaction_id, calls=len(sent.ids))
-            self._fly(frozenset(sent.ids), sent.keys, self._resettle, sent)
+            self._fly(frozenset(sent.ids), sent.keys, sent.signer, self._resettle, sent)
 
     def _resettle(self, sent: Sent) -> None:
         endorsement = Endorsement(sent.transaction_id, sent.envelope, b"")
@@ -107,15 +107,20 @@ class Relay:
                 return
 
     def _launch(self) -> bool:
-        batch = next_batch(self._window.calls(self._taken), self._busy)
+        sending = {signer for _, _, signer in self._flying.values()}
+        batch = next_batch(self._window.calls(self._taken), self._busy, sending)
         if not batch:
             return False
         self._window.forget(batch)
         keys = frozenset(key for call in batch for key in call.keys)
-        self._fly(frozenset(call.id for call in batch), keys, self._sender.send, batch)
+        self._fly(
+            frozenset(call.id for call in batch), keys, batch[0].signer, self._sender.send, batch
+        )
         return True
 
-    def _fly(self, ids: frozenset[int], keys: frozenset[str], work: Any, argument: Any) -> None:
+    def _fly(
+        self, ids: frozenset[int], keys: frozenset[str], signer: str, work: Any, argument: Any
+    ) -> None:
         def fly() -> None:
             try:
                 work(argument)
@@ -123,14 +128,14 @@ class Relay:
                 connection.close()
 
         future = self._pool.submit(fly)
-        self._flying[future] = (ids, keys)
+        self._flying[future] = (ids, keys, signer)
         self._taken |= ids
         self._busy |= keys
         future.add_done_callback(lambda _future: os.write(self._done_pipe[1], b"."))
 
     def _reap(self) -> None:
         for future in [future for future in self._flying if future.done()]:
-            ids, keys = self._flying.pop(future)
+            ids, keys, _ = self._flying.pop(future)
             self._taken -= ids
             self._busy -= keys
             try:

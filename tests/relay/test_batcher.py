@@ -61,6 +61,14 @@ def test_a_bound_after_a_conflict_is_kept() -> None:
     assert ids(next_batch(waiting, set())) == [0, 1]
 
 
+def test_who_has_a_batch_in_flight_gets_only_a_full_one() -> None:
+    waiting = [call(1, "x"), call(2, "y", signer="b"), call(3, "z")]
+    assert ids(next_batch(waiting, set(), sending={"a"})) == [2]
+    assert ids(next_batch(waiting, set(), sending={"a", "b"})) == []
+    full = [call(n, str(n), events=MAX_EVENTS // 2) for n in range(3)]
+    assert ids(next_batch(full, set(), sending={"a"})) == [0, 1]
+
+
 KEYS = st.sets(st.sampled_from("abcdef"), min_size=1, max_size=3)
 CALLS = st.lists(st.tuples(KEYS, st.sampled_from(["a", "b"]), st.integers(1, 300)), max_size=30)
 

@@ -41,9 +41,10 @@ def _apply(event: Occurrence) -> None:
     elif core.type in MOVING:
         if core.type == AGGREGATION:
             _change_contents(event, lots)
-        _move(event, lots)
-        transfer(event, _named(core), lots)
-        flag(event, [*_named(core), *(lot for lot, _ in lots)])
+        named = _named(core)
+        _move(event, named, lots)
+        transfer(event, named, lots)
+        flag(event, [*named, *(lot for lot, _ in lots)])
 
 
 def _change_contents(event: Occurrence, lots: list[LotQuantity]) -> None:
@@ -56,9 +57,8 @@ def _change_contents(event: Occurrence, lots: list[LotQuantity]) -> None:
         packing.take_out(core.parent, instances(core), lots)
 
 
-def _move(event: Occurrence, lots: list[LotQuantity]) -> None:
+def _move(event: Occurrence, named: list[str], lots: list[LotQuantity]) -> None:
     """Move what the event names; what is inside something else that it names goes along."""
-    named = _named(event.core)
     items, quantities = ItemRules(event), LotRules(event)
     for move in moves(event.core):
         for name in _alone(event, named):

@@ -62,7 +62,7 @@ def utc(time: str) -> str:
     """A time in UTC with milliseconds, rounded half to even."""
     at = moment(time).astimezone(UTC)
     at += timedelta(microseconds=round(at.microsecond, -3) - at.microsecond)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def _present(body: model.Event, fields: Mapping[str, str]) -> Iterable[tuple[str, str]]:

@@ -121,8 +121,9 @@ def _time(text: str) -> str:
 
 
 def _plain(name: str, value: Any, namespaces: Namespaces) -> str:
-    values = value if isinstance(value, list) else [value]
-    return "".join(sorted(_pair(name, _value(entry, namespaces)) for entry in values))
+    if isinstance(value, list):
+        return "".join(sorted(_pair(name, _value(entry, namespaces)) for entry in value))
+    return _pair(name, _value(value, namespaces))
 
 
 def _pair(name: str, text: str) -> str:
