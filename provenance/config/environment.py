@@ -45,7 +45,6 @@ def database(url: str, *, role: str = "") -> dict[str, object]:
     options: dict[str, object] = {
         "pool": {"min_size": 1, "max_size": 8, "timeout": POOL_SECONDS},
         "server_side_binding": True,
-        "prepare_threshold": 5,
     }
     if role:
         options["options"] = f"-c role={name}_{role}"
