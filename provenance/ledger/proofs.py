@@ -1,4 +1,4 @@
-"""Verifies a proof offline: ``python -m provenance.ledger.proofs FILE --roots ROOTS.pem [--json]``.
+"""Verifies a proof offline: ``python -m provenance.ledger.proofs FILE --roots ROOTS.pem``.
 
 A proof shows that events, with the verdicts that the ledger gave them, are leaves of the event
 tree (RFC 6962) whose checkpoint the nodes of several organisations cosigned. Whoever checks it
@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,11 @@ VERSION = 1
 SIZE = 32
 """Bytes of a hash."""
 LARGEST_FILE = 16 * 2**20
+LARGEST_TREE = 2**63 - 1
 ATTRIBUTES = x509.ObjectIdentifier("1.2.3.4.5.6.7.8.1")
 """The certificate extension in which a Fabric CA writes attributes, as JSON."""
 GLN, ROLE, NODE = "lotbook.gln", "lotbook.role", "node"
+_CURVE = ec.SECP256R1
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 NOT_PROVED = (
     "that the goods were what the events say, or were where they say",
@@ -193,7 +196,8 @@ def read_checkpoint(text: str) -> Checkpoint:
         found = Checkpoint(origin, int(size), read_bytes(root))
     except ValueError as error:
         raise Unusable(f"The checkpoint cannot be read: {error}.") from error
-    if end or found.text != text or len(found.root) != SIZE:
+    known = 0 <= found.size <= LARGEST_TREE and len(found.root) == SIZE
+    if end or found.text != text or not known:
         raise Unusable("The checkpoint is not in its only form.")
     return found
 
@@ -207,16 +211,30 @@ def verify_cosignature(
     """
     _fields(entry, {"certificate", "signature", "time"})
     time = entry["time"]
-    if not isinstance(time, int) or not 0 <= time < 2**33:
+    if type(time) is not int or not 0 <= time < 2**33:
         raise Unusable("The time of a cosignature is a whole number of seconds since 1970.")
     certificate, organisation = _certified(read_bytes(entry["certificate"]), roots)
-    at, signer = datetime.fromtimestamp(time, UTC), _node(certificate)
-    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-        raise NotVerified(f"The certificate of node {signer} was not valid when it signed.")
-    key, signature = certificate.public_key(), read_bytes(entry["signature"])
-    verify_signature(key, checkpoint.signed(time), signature, signer)
+    node = verify_node(certificate, checkpoint, time, read_bytes(entry["signature"]))
     subject, fingerprint = organisation.subject.rfc4514_string(), organisation.fingerprint(SHA256())
-    return Cosigner(subject, fingerprint.hex(), signer, at.isoformat())
+    return Cosigner(subject, fingerprint.hex(), node, _at(time).isoformat())
+
+
+def verify_node(
+    certificate: x509.Certificate, checkpoint: Checkpoint, time: int, signature: bytes
+) -> str:
+    """The GLN of the node that signed, if the certificate was a node's and valid at that time.
+
+    Who issued the certificate is not looked at. Raises NotVerified.
+    """
+    node = _node(certificate)
+    if not certificate.not_valid_before_utc <= _at(time) <= certificate.not_valid_after_utc:
+        raise NotVerified(f"The certificate of node {node} was not valid when it signed.")
+    _verify_signature(certificate, checkpoint.signed(time), signature, node)
+    return node
+
+
+def _at(time: int) -> datetime:
+    return datetime.fromtimestamp(time, UTC)
 
 
 def _certified(
@@ -238,11 +256,12 @@ def _node(certificate: x509.Certificate) -> str:
     """The GLN of a node, which its organisation's CA has certified to be one."""
     try:
         extension = certificate.extensions.get_extension_for_oid(ATTRIBUTES).value
-    except x509.ExtensionNotFound:
-        extension = x509.UnrecognizedExtension(ATTRIBUTES, b"{}")
-    attributes = _parse(extension.public_bytes()).get("attrs", {})
-    _require(attributes.get(ROLE) == NODE, "A certificate is not that of a node.")
-    return str(attributes.get(GLN))
+        attributes = _parse(extension.public_bytes())["attrs"]
+        role, gln = attributes[ROLE], attributes[GLN]
+    except (x509.ExtensionNotFound, Unusable, KeyError, TypeError, ValueError) as error:
+        raise NotVerified("A certificate is not that of a node.") from error
+    _require(role == NODE, "A certificate is not that of a node.")
+    return str(gln)
 
 
 def _issued(certificate: x509.Certificate, root: x509.Certificate) -> bool:
@@ -253,17 +272,18 @@ def _issued(certificate: x509.Certificate, root: x509.Certificate) -> bool:
     return True
 
 
-def verify_signature(key: Any, message: bytes, signature: bytes, signer: str) -> None:
-    """ECDSA over SHA-256 with the low S, so that each signature has one form.
-
-    Raises NotVerified.
-    """
+def _verify_signature(
+    certificate: x509.Certificate, message: bytes, signature: bytes, node: str
+) -> None:
+    """ECDSA with P-256 over SHA-256, the low S, so that each signature has one form."""
     try:
-        _require(isinstance(key, ec.EllipticCurvePublicKey), f"{signer} has no ECDSA key.")
+        key = certificate.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, _CURVE):
+            raise NotVerified(f"Node {node} has no P-256 key.")
         key.verify(signature, message, ec.ECDSA(SHA256()))
         _require(decode_dss_signature(signature)[1] <= P256_ORDER // 2, "A signature has a high S.")
-    except (InvalidSignature, ValueError) as error:
-        raise NotVerified(f"The signature of node {signer} does not fit the checkpoint.") from error
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError) as error:
+        raise NotVerified(f"The signature of node {node} does not fit the checkpoint.") from error
 
 
 # --- files
@@ -272,7 +292,8 @@ def verify_signature(key: Any, message: bytes, signature: bytes, signer: str) ->
 def read_file(data: bytes) -> dict[str, Any]:
     """A proof's content. There is one form of each content only. Raises Unusable."""
     content = _parse(data)
-    if not isinstance(content, dict) or content.get("v") != VERSION:
+    version = content.get("v") if isinstance(content, dict) else None
+    if type(version) is not int or version != VERSION:
         raise Unusable(f"This is no proof of version {VERSION}.")
     if write_file(content) != data:
         raise Unusable("The file is not in its only form: it was altered after it was made.")
@@ -325,9 +346,9 @@ def write_bytes(data: bytes) -> str:
 
 
 def read_roots(pem: bytes) -> list[x509.Certificate]:
-    """The pinned CA certificates, each once. Raises Unusable."""
+    """The pinned CA certificates. Raises Unusable."""
     try:
-        return list(dict.fromkeys(x509.load_pem_x509_certificates(pem)))
+        return x509.load_pem_x509_certificates(pem)
     except ValueError as error:
         raise Unusable(f"The roots are no certificates in PEM: {error}.") from error
 
@@ -344,8 +365,8 @@ class Signed:
 
     @property
     def organisations(self) -> set[str]:
-        """The fingerprints of the organisations' CAs."""
-        return {cosigner.fingerprint for cosigner in self.cosigners}
+        """The organisations, by their CAs' subjects: a CA that was renewed is the same one."""
+        return {cosigner.organisation for cosigner in self.cosigners}
 
 
 def verify_signed(content: Any, roots: Sequence[x509.Certificate], minimum: int) -> Signed:
@@ -384,12 +405,17 @@ def verify_events(
     _require(used == set(range(len(hashes))), "The file holds hashes that no event needs.")
     _require(bool(content["events"]), "The file holds no events.")
     events = [{"index": entry["index"], **_event(entry["leaf"])} for entry in content["events"]]
+    _require(_ascending([event["index"] for event in events]), "The events are not in their order.")
     proved = (
         f"these {len(events)} events, with these verdicts, are in the event tree of "
         f"{signed.checkpoint.origin} that {_organisations(signed)} cosigned at size "
         f"{signed.checkpoint.size}, root {signed.checkpoint.root.hex()}"
     )
     return {**_described(signed), "events": events, "proved": proved}
+
+
+def _ascending(numbers: Sequence[int]) -> bool:
+    return all(first < second for first, second in pairwise(numbers))
 
 
 def verify_two(
@@ -423,8 +449,8 @@ def _accused(old: Signed, new: Signed) -> str:
     first, second = old.checkpoint, new.checkpoint
     if (first.origin, first.size) != (second.origin, second.size) or first.root == second.root:
         return ""
-    keys = {(c.fingerprint, c.node) for c in old.cosigners}
-    both = sorted({c.node for c in new.cosigners if (c.fingerprint, c.node) in keys})
+    keys = {(c.organisation, c.node) for c in old.cosigners}
+    both = sorted({c.node for c in new.cosigners if (c.organisation, c.node) in keys})
     named = ", ".join(both) or "no node alone"
     return f"Two different trees of size {first.size} were signed by {named}."
 
@@ -462,23 +488,35 @@ def _described(signed: Signed) -> dict[str, Any]:
 
 
 def _organisations(signed: Signed) -> str:
-    return " and ".join(sorted({cosigner.organisation for cosigner in signed.cosigners}))
+    return " and ".join(sorted(signed.organisations))
 
 
 KINDS = {"consistency": verify_two, "events": verify_events}
 
 
-def verify(data: bytes, roots: Sequence[x509.Certificate], *, minimum: int = 2) -> dict[str, Any]:
+def verify(
+    data: bytes,
+    roots: Sequence[x509.Certificate],
+    *,
+    minimum: int = 2,
+    origin: str | None = None,
+) -> dict[str, Any]:
     """What a proof file says, if it holds: checkpoint, cosigners, events, ``proved``.
 
-    ``minimum`` is how many of the pinned organisations must have cosigned. Raises NotVerified
-    where something does not hold, Unusable where the file is no proof.
+    ``minimum`` is how many of the pinned organisations must have cosigned; ``origin`` the channel
+    whose tree it must be, where more than one could be meant. Raises NotVerified where something
+    does not hold, Unusable where the file is no proof.
     """
+    if minimum < 1:
+        raise Unusable("At least one organisation must have cosigned.")
     content = read_file(data)
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
         raise Unusable(f"This file is none of: {', '.join(KINDS)}.")
-    return {**kind(content, roots, minimum), "not_proved": list(NOT_PROVED)}
+    found = {**kind(content, roots, minimum), "not_proved": list(NOT_PROVED)}
+    named = found["checkpoint"]["origin"]
+    _require(origin in (None, named), f"The tree is that of {named}, not of {origin}.")
+    return found
 
 
 # --- the command
@@ -489,7 +527,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         roots = read_roots(_read(options.roots))
-        found = verify(_read(options.file), roots, minimum=options.organisations)
+        data, minimum = _read(options.file), options.organisations
+        found = verify(data, roots, minimum=minimum, origin=options.origin)
     except (NotVerified, Unusable) as error:
         code, found = (1 if isinstance(error, NotVerified) else 2), {"reason": str(error)}
     else:
@@ -508,6 +547,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--organisations", type=int, default=2, help="how many must have cosigned (default: 2)"
     )
+    parser.add_argument("--origin", help="the channel: the first line of its checkpoints")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser.parse_args(arguments)
 

@@ -15,7 +15,7 @@ from provenance.ledger.proofs import (
     NotVerified,
     Unusable,
     read_bytes,
-    verify_signature,
+    verify_node,
     write_bytes,
 )
 from provenance.proof import store
@@ -78,10 +78,10 @@ def _fault(said: dict[str, Any], certificate: bytes, size: int, cursor: Any) -> 
     root = Tree(store.reader(cursor)).root(said["size"])
     if write_bytes(root) != said["root"]:
         return OTHER_TREE
-    message = Checkpoint(said["origin"], said["size"], root).signed(said["time"])
+    stated = Checkpoint(said["origin"], said["size"], root)
     try:
-        key = x509.load_pem_x509_certificate(certificate).public_key()
-        verify_signature(key, message, read_bytes(said["signature"]), said["origin"])
+        signer = x509.load_pem_x509_certificate(certificate)
+        verify_node(signer, stated, said["time"], read_bytes(said["signature"]))
     except (NotVerified, Unusable):
         return SIGNATURE
     return ""

@@ -85,19 +85,19 @@ def cosigned(*, organisations: int, size: int | None = None) -> Cosigned | None:
     sound = Checkpoint.objects.filter(fault="")
     sizes = sound.values_list("size", flat=True) if size is None else [size]
     for candidate in sorted(set(sizes), reverse=True):
-        found = Cosigned(candidate, _statements(candidate))
+        found = _cosigned(candidate)
         if len(found.organisations) >= organisations:
             return found
     return None
 
 
-def _statements(size: int) -> tuple[Checkpoint, ...]:
-    """Those of one origin; a node's first."""
-    by_node: dict[str, Checkpoint] = {}
+def _cosigned(size: int) -> Cosigned:
+    """Each node's first statement, of the origin that most organisations have stated."""
+    origins: dict[str, dict[str, Checkpoint]] = {}
     for stated in Checkpoint.objects.filter(fault="", size=size).order_by("block", "transaction"):
-        by_node.setdefault(stated.node, stated)
-    first = next(iter(by_node.values()), None)
-    return tuple(each for each in by_node.values() if first and each.origin == first.origin)
+        origins.setdefault(stated.origin, {}).setdefault(stated.node, stated)
+    found = [Cosigned(size, tuple(by_node.values())) for by_node in origins.values()]
+    return max(found, key=lambda each: len(each.organisations), default=Cosigned(size, ()))
 
 
 def wrong() -> list[Checkpoint]:

@@ -1,10 +1,13 @@
 """Organisations with a CA and a node each, and small trees that they cosign."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.x509.oid import NameOID
 
 from hlfabric.identity import Identity
 from provenance.ledger import proofs
@@ -36,6 +39,25 @@ class Organisation:
         """A party, or a node."""
         attributes = attributes_of(gln, node=node)
         return identity(issue(gln, unit="client", attributes=attributes, authority=self.ca))
+
+    def certify(self, key: Any, attributes: bytes | None = None) -> x509.Certificate:
+        """A certificate for any kind of key, with any attributes; those of a node by default."""
+        if attributes is None:
+            attributes = canonical({"attrs": attributes_of("4012345000009", node=True)})
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "odd")])
+        begin = datetime.fromtimestamp(TIME, UTC) - timedelta(days=1)
+        return (
+            x509.CertificateBuilder(self.certificate.subject, name, key, 1)
+            .not_valid_before(begin)
+            .not_valid_after(begin + timedelta(days=2))
+            .add_extension(x509.UnrecognizedExtension(proofs.ATTRIBUTES, attributes), False)
+            .sign(self.ca.private_key, SHA256())
+        )
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """Its CA's."""
+        return x509.load_pem_x509_certificate(self.root)
 
     @property
     def root(self) -> bytes:

@@ -164,6 +164,30 @@ def test_a_node_that_states_something_else_is_caught(
     assert signed.size == 1
 
 
+def test_a_statement_that_no_stranger_would_take_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    node, party = new_node(), new_party()
+    capture(party, made(new_lot()))
+    sign(node)
+    monkeypatch.setattr("provenance.proof.signers.time.time", lambda: 1_000_000_000)
+    forged(node)
+    assert [each.fault for each in stated(node)] == ["", "signature"]
+
+
+def test_a_node_that_makes_up_a_channel_keeps_nobody_from_cosigning() -> None:
+    one, two, party = new_node(), new_node(), new_party()
+    capture(party, made(new_lot()))
+    sign(one)
+    sign(two)
+    genuine = stated(one)[0].origin
+    Checkpoint.objects.filter(node=one).update(origin="lotbook/made-up/00", msp="OtherMSP")
+    third = stated(two)[0]
+    third.transaction, third.node, third.msp = 9, "third", "ThirdMSP"
+    third.save(force_insert=True)
+    found = selectors.cosigned(organisations=2)
+    assert found is not None
+    assert {each.origin for each in found.statements} == {genuine}
+
+
 def test_the_ledger_itself_keeps_both_roots_of_a_node_that_signed_two_trees() -> None:
     node, party = new_node(), new_party()
     capture(party, made(new_lot()))

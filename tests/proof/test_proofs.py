@@ -9,10 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 
 from provenance.contract.contract import GLN_ATTRIBUTE
 from provenance.ledger import proofs
-from provenance.ledger.proofs import Checkpoint, NotVerified, Unusable, verify, write_file
+from provenance.ledger.proofs import (
+    Checkpoint,
+    NotVerified,
+    Unusable,
+    verify,
+    verify_cosignature,
+    verify_node,
+    write_file,
+)
 from tests.proof.nodes import TIME, Organisation, cosignature, events_proof, leaf, signed, tree_of
 
 GROWERS, TRADERS, OTHERS = Organisation("growers"), Organisation("traders"), Organisation("others")
@@ -179,6 +192,10 @@ def a_needless_hash(proof: dict[str, Any]) -> None:
     proof["hashes"].append(proofs.write_bytes(bytes(32)))
 
 
+def the_same_event_twice(proof: dict[str, Any]) -> None:
+    proof["events"].append(proof["events"][-1])
+
+
 def no_events(proof: dict[str, Any]) -> None:
     proof["events"], proof["hashes"] = [], []
 
@@ -198,6 +215,7 @@ def no_events(proof: dict[str, Any]) -> None:
         (path_cut, "A path is too short"),
         (a_needless_hash, "hashes that no event needs"),
         (no_events, "holds no events"),
+        (the_same_event_twice, "not in their order"),
     ],
 )
 def test_what_does_not_hold_is_named(alter: Callable[[dict[str, Any]], None], reason: str) -> None:
@@ -214,6 +232,8 @@ def test_what_does_not_hold_is_named(alter: Callable[[dict[str, Any]], None], re
         (b"[" * 100_000, "no JSON"),
         (b'{"v":1.0}', "a float"),
         (b'{"v":2}\n', "no proof of version 1"),
+        (b'{"v":true}\n', "no proof of version 1"),
+        (b"[]\n", "no proof of version 1"),
         (b'{"kind":"?","v":1}\n', "none of: consistency, events"),
         (b'{"v": 1}\n', "not in its only form"),
         (b'{"v":1,"x":"\\ud800"}\n', "text that cannot be written"),
@@ -231,6 +251,8 @@ def test_what_is_no_proof_is_told(data: bytes, reason: str) -> None:
         (("checkpoint", "text"), 1),
         (("checkpoint", "text"), "a\nb\nc\n"),
         (("checkpoint", "text"), f"{ORIGIN}\n011\n{proofs.write_bytes(bytes(32))}\n"),
+        (("checkpoint", "text"), f"{ORIGIN}\n{2**63}\n{proofs.write_bytes(bytes(32))}\n"),
+        (("checkpoint", "text"), f"{ORIGIN}\n-1\n{proofs.write_bytes(bytes(32))}\n"),
         (("checkpoint", "cosignatures"), {}),
         (("checkpoint", "cosignatures"), [1]),
         (("events",), "x"),
@@ -249,7 +271,7 @@ def test_fields_of_another_kind_are_told(place: tuple[str, ...], value: Any) -> 
 
 
 def test_a_time_out_of_range_and_a_broken_certificate_are_told() -> None:
-    for field, value in (("time", -1), ("time", "1"), ("signature", "x")):
+    for field, value in (("time", -1), ("time", "1"), ("time", True), ("signature", "x")):
         proof = content()
         proof["checkpoint"]["cosignatures"][0][field] = value
         with pytest.raises(Unusable):
@@ -271,6 +293,63 @@ def test_one_organisation_is_enough_only_where_the_stranger_says_so() -> None:
     with pytest.raises(NotVerified, match="2 are needed"):
         verify(data, ROOTS)
     assert verify(data, ROOTS, minimum=1)["checkpoint"]["size"] == 11
+
+
+def test_a_proof_that_nobody_signed_passes_at_no_setting() -> None:
+    data = write_file(events_proof(LEAVES, [0]))
+    with pytest.raises(Unusable, match="At least one organisation"):
+        verify(data, ROOTS, minimum=0)
+
+
+def test_a_ca_that_was_renewed_is_the_same_organisation() -> None:
+    renewed = Organisation("growers")
+    roots = proofs.read_roots(GROWERS.root + renewed.root)
+    data = write_file(events_proof(LEAVES, [0], FIRST, renewed.member("9501101530003")))
+    with pytest.raises(NotVerified, match="1 of the pinned organisations cosigned"):
+        verify(data, roots)
+
+
+def test_the_channel_can_be_pinned(tmp_path: Path, roots: Path) -> None:
+    path = tmp_path / "proof.json"
+    path.write_bytes(write_file(content()))
+    assert run(path, roots, "--origin", ORIGIN).returncode == 0
+    other = run(path, roots, "--origin", "lotbook/other/00")
+    assert other.returncode == 1
+    assert "is that of lotbook/channel/00ff, not of lotbook/other/00" in other.stdout
+
+
+def test_only_keys_of_one_curve_sign() -> None:
+    checkpoint = proofs.read_checkpoint(content()["checkpoint"]["text"])
+    for key in (ec.generate_private_key(ec.SECP384R1()), ed25519.Ed25519PrivateKey.generate()):
+        certificate = GROWERS.certify(key.public_key())
+        with pytest.raises(NotVerified, match="has no P-256 key"):
+            verify_node(certificate, checkpoint, TIME, b"")
+
+
+@pytest.mark.parametrize("attributes", [b"{}", b"[]", b"none", b'{"attrs":[]}', b'{"attrs":{}}'])
+def test_a_certificate_with_other_attributes_is_no_nodes(attributes: bytes) -> None:
+    certificate = GROWERS.certify(FIRST.private_key.public_key(), attributes)
+    checkpoint = proofs.read_checkpoint(content()["checkpoint"]["text"])
+    with pytest.raises(NotVerified, match="not that of a node"):
+        verify_node(certificate, checkpoint, TIME, b"")
+
+
+def test_a_high_s_is_not_taken() -> None:
+    checkpoint = proofs.read_checkpoint(content()["checkpoint"]["text"])
+    entry = cosignature(FIRST, checkpoint)
+    r, s = decode_dss_signature(proofs.read_bytes(entry["signature"]))
+    high = encode_dss_signature(r, proofs.P256_ORDER - s)
+    with pytest.raises(NotVerified, match="high S"):
+        verify_cosignature({**entry, "signature": proofs.write_bytes(high)}, checkpoint, ROOTS)
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, roots: Path) -> None:
+    path = tmp_path / "proof.json"
+    with path.open("wb") as file:
+        file.truncate(proofs.LARGEST_FILE + 1)
+    result = run(path, roots)
+    assert result.returncode == 2
+    assert "is larger than 16777216 bytes" in result.stdout
 
 
 def test_texts_of_the_ledger_cannot_steer_a_terminal(tmp_path: Path, roots: Path) -> None:
