@@ -73,6 +73,7 @@ bench: install ## measure into build/bench.json, on real Fabric (QUICK=1: shorte
 	@$(RUN) -m bench.pipeline
 	@$(RUN) -m bench.trace
 	@$(RUN) -m bench.keys
+	@$(RUN) -m bench.proof
 
 fabric-up: install ## the Fabric network alone, left running
 	@$(RUN) -m provenance.local build

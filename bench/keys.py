@@ -5,18 +5,16 @@ alone: the same on the embedded ledger and on Fabric. The target is two keys (th
 it moves) and one for each further instance or lot that it names.
 """
 
-import json
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from bench.results import keep
 from provenance.local.chain.chain import Chain
 from provenance.local.chain.memory import DEFAULT_EVENTS
 from provenance.local.chain.plan import Plan
 from provenance.local.chain.trial import Outcome, Trial
 
-RESULT = Path(__file__).resolve().parents[1] / "build" / "bench.json"
 BEGIN = date(2025, 1, 1)
 TARGET = 2
 
@@ -49,11 +47,7 @@ def target(outcome: Outcome) -> int:
 
 def main() -> None:
     """Measure, print, and add to ``build/bench.json``."""
-    measured = measure_keys()
-    known = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps({**known, **measured}, indent=1) + "\n")
-    print(json.dumps(measured, indent=1))
+    keep(measure_keys())
 
 
 if __name__ == "__main__":

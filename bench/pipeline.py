@@ -20,6 +20,7 @@ from typing import Any
 
 from bench.parties import enrol_parties, glns
 from bench.producer import Producer
+from bench.results import keep
 from bench.single import Sender, prepare
 from bench.stages import Stages, memory
 from bench.stream import Stream
@@ -31,7 +32,6 @@ from provenance.local.state import State
 from provenance.local.story import Party
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULT = ROOT / "build" / "bench.json"
 IN_FLIGHT = (150, 300, 450)
 MOST_SINGLE_PER_SECOND = 900
 
@@ -126,12 +126,7 @@ def write(result: dict[str, Any]) -> None:
     """Keep the figures, and print them."""
     ratio = result["pipeline_events_per_s"] / result["single_events_per_s"]
     result["pipeline_ratio"] = round(ratio, 2)
-    RESULT.parent.mkdir(exist_ok=True)
-    known = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-    RESULT.write_text(json.dumps({**known, **result}, indent=1) + "\n")
-    for name in ("single_events_per_s", "pipeline_events_per_s", "pipeline_ratio", "hash_ratio"):
-        print(f"{name:24} {result[name]:>10}")
-    print(f"written to {RESULT}")
+    keep(result)
 
 
 if __name__ == "__main__":

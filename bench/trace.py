@@ -8,19 +8,16 @@ the links, kept in a table, would cost and give.
 """
 
 import argparse
-import json
 import os
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
+from bench.own_index import fill, own_index
+from bench.results import keep
 from bench.trace_chain import HOPS, RECALLED, TRAILED, blocks
-from provenance.local.postgres import Postgres
 
-RESULT = Path(__file__).resolve().parents[1] / "build" / "bench.json"
 SMALL, LARGE = 10_000, 1_000_000
 QUICK_LARGE = 100_000
 ROUNDS = 200
@@ -40,35 +37,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.trace", description=__doc__)
     parser.add_argument("--closure", action="store_true", help="measure a closure of the links too")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="lotbook-bench-") as folder:
-        server = Postgres(Path(folder) / "postgres", durable=False)
-        server.start()
-        try:
-            server.create_database()
-            _configure(server.url("lotbook"), folder)
-            result = measure(closure=arguments.closure)
-        finally:
-            server.stop()
-    for name, value in result.items():
-        print(f"{name:28} {value:>10}")
-    known = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps({**known, **result}, indent=1) + "\n")
-
-
-def _configure(url: str, folder: str) -> None:
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "provenance.config.settings",
-        "LOTBOOK_DATABASE_URL": url,
-        "LOTBOOK_LEDGER": "embedded",
-        "LOTBOOK_SECRET_KEY": "bench",
-        "LOTBOOK_STATE": folder,
-    }
-    import django  # noqa: PLC0415 - needs the variables
-    from django.core.management import call_command  # noqa: PLC0415
-
-    django.setup()
-    call_command("migrate", verbosity=0)
+    with own_index():
+        keep(measure(closure=arguments.closure))
 
 
 def measure(*, closure: bool) -> dict[str, Any]:
@@ -76,9 +46,9 @@ def measure(*, closure: bool) -> dict[str, Any]:
     large = QUICK_LARGE if os.environ.get("QUICK") == "1" else LARGE
     chain = blocks(large)
     begin = time.monotonic()
-    _fill(chain, SMALL)
+    fill(chain, SMALL)
     small = _trail()
-    _fill(chain, large)
+    fill(chain, large)
     result = {
         **{f"{name}_10k": value for name, value in small.items()},
         **{f"{name}_1m": value for name, value in _trail().items()},
@@ -88,23 +58,6 @@ def measure(*, closure: bool) -> dict[str, Any]:
         "trace_fill_s": round(time.monotonic() - begin, 1),
     }
     return {**result, **(_closure() if closure else {})}
-
-
-def _fill(chain: Iterator[tuple[int, Any]], events: int) -> None:
-    from django.db import connection, transaction  # noqa: PLC0415
-
-    from provenance.index.facts import block_facts  # noqa: PLC0415
-    from provenance.index.projectors import project  # noqa: PLC0415
-    from provenance.index.tables import write_rows  # noqa: PLC0415
-
-    for total, block in chain:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for table, rows in project(block_facts(block), cursor):
-                write_rows(cursor, table, rows)
-        if total >= events:
-            break
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _trail() -> dict[str, float]:

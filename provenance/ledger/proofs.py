@@ -292,8 +292,7 @@ def _verify_signature(
 def read_file(data: bytes) -> dict[str, Any]:
     """A proof's content. There is one form of each content only. Raises Unusable."""
     content = _parse(data)
-    version = content.get("v") if isinstance(content, dict) else None
-    if type(version) is not int or version != VERSION:
+    if not isinstance(content, dict) or type(v := content.get("v")) is not int or v != VERSION:
         raise Unusable(f"This is no proof of version {VERSION}.")
     if write_file(content) != data:
         raise Unusable("The file is not in its only form: it was altered after it was made.")
