@@ -1,7 +1,6 @@
 """One process of a kind per database, by an advisory lock that dies with its connection."""
 
 import select
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,8 +50,10 @@ def listening(channel: str) -> Iterator[psycopg.Connection[Any]]:
 
 def wait(session: psycopg.Connection[Any], seconds: float, *others: int) -> None:
     """Wait for a notification, for one of other file descriptors, or for so many seconds."""
-    end = time.monotonic() + seconds
-    ready, _, _ = select.select([session.fileno(), *others], [], [], max(0, end - time.monotonic()))
+    waited = select.poll()
+    for descriptor in (session.fileno(), *others):
+        waited.register(descriptor, select.POLLIN)
+    ready = [descriptor for descriptor, _ in waited.poll(seconds * 1000)]
     if session.fileno() in ready:
         for _notice in session.notifies(timeout=0):
             pass

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+import weakref
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -39,6 +40,8 @@ class Relay:
         self._pause = 0.0
         self._resume_at = 0.0
         self._done_pipe = os.pipe()
+        for end in self._done_pipe:
+            weakref.finalize(self, os.close, end)
 
     def stop(self) -> None:
         """End when what is in flight has been noted."""

@@ -39,7 +39,7 @@ def test_clients_read_what_the_network_says_of_itself(
 
 def test_every_file_named_is_there(profile: dict[str, Any]) -> None:
     paths = [Path(value) for value in values(profile) if str(value).startswith("/")]
-    assert len(paths) == 12
+    assert len(paths) == 14
     assert all(path.is_file() for path in paths)
 
 
