@@ -22,6 +22,10 @@ class ProofError(Exception):
     """There is nothing that could be proved yet; the message says what to do."""
 
 
+class NothingRecorded(ProofError):
+    """No event names the object."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A proof file: how many events it proves, and how many are younger than its checkpoint."""
@@ -34,18 +38,19 @@ class Exported:
 def item_proof(name: str, *, organisations: int) -> Exported:
     """The proof of an object's trail, with what it was made from; a canonical identifier.
 
-    Raises ProofError where no event names it, or where too few organisations have cosigned.
+    Raises NothingRecorded where no event names it, ProofError where too few organisations have
+    cosigned.
     """
     found = trail(name)
     if found is None:
-        raise ProofError(f"No event of {name} is indexed here.")
+        raise NothingRecorded(f"No event of {name} is indexed here.")
     leaves = selectors.leaves(_places(found))
     signed = _cosigned(organisations)
     covered = [leaf for leaf in leaves if leaf.index < signed.size]
     if not covered:
         raise ProofError(
-            f"The events of {name} are younger than the last cosigned checkpoint. Make another "
-            "with `manage.py proof checkpoint`."
+            f"The events of {name} are younger than the last cosigned checkpoint. Nodes sign the "
+            "tree every minute, or at once with `manage.py proof checkpoint`."
         )
     return Exported(_events(covered, signed), len(covered), len(leaves) - len(covered))
 

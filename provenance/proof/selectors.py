@@ -7,6 +7,7 @@ from django.db import connection
 
 from provenance.domain.codec import decode
 from provenance.ledger import wallet
+from provenance.ledger.services import organisations
 from provenance.parties.selectors import with_role
 from provenance.proof import store
 from provenance.proof.models import Checkpoint, Signer
@@ -49,6 +50,11 @@ class Cosigned:
     def organisations(self) -> set[str]:
         """Whose nodes have signed, by MSP."""
         return {statement.msp for statement in self.statements}
+
+
+def organisations_needed() -> int:
+    """How many must have cosigned what is handed out: two, where there are two."""
+    return min(2, len(organisations()))
 
 
 def tree_size() -> int:

@@ -89,7 +89,9 @@ def test_a_product_has_a_page_of_what_names_it_alone(client: Client, party: str)
     capture(party, event(quantityList=[{"epcClass": f"https://id.gs1.org/01/{gtin}"}]))
     page = client.get(f"/trail/01/{gtin}").content.decode()
     assert '<p class="kind">Product</p>' in page
-    assert page.count(gtin) == len(["title", "heading", "link to the code", "image of the code"])
+    assert page.count(gtin) == len(
+        ["title", "heading", "link to the code", "image of the code", "proof"]
+    )
 
 
 def test_errors_as_problem_documents(client: Client) -> None:

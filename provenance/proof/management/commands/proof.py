@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from provenance.index.selectors import checkpoint
 from provenance.ledger.port import LedgerError
-from provenance.ledger.services import get_ledger, organisations
+from provenance.ledger.services import get_ledger
 from provenance.proof import selectors
 from provenance.proof.export import ProofError, consistency_proof, item_proof
 from provenance.proof.services import checkpoint_sign
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _export(self, options: dict[str, Any]) -> None:
-        made = item_proof(of_link(options["item"]), organisations=_minimum())
+        made = item_proof(of_link(options["item"]), organisations=selectors.organisations_needed())
         self._write(made.data, options["out"])
         self.stderr.write(f"{made.events} events proved in {len(made.data)} bytes.")
         if made.younger:
@@ -53,7 +53,10 @@ class Command(BaseCommand):
 
     def _consistency(self, options: dict[str, Any]) -> None:
         old, new = options["old"], options["new"]
-        self._write(consistency_proof(old=old, new=new, organisations=_minimum()), options["out"])
+        self._write(
+            consistency_proof(old=old, new=new, organisations=selectors.organisations_needed()),
+            options["out"],
+        )
 
     def _checkpoint(self, _options: dict[str, Any]) -> None:
         last, nodes = checkpoint(), selectors.nodes()
@@ -68,7 +71,7 @@ class Command(BaseCommand):
         self._write(b"".join(get_ledger().roots().values()), None)
 
     def _status(self, _options: dict[str, Any]) -> None:
-        found = selectors.cosigned(organisations=_minimum())
+        found = selectors.cosigned(organisations=selectors.organisations_needed())
         signed = f"{found.size} of them cosigned" if found else "none of them cosigned"
         self.stdout.write(f"{selectors.tree_size()} events in the tree, {signed}.")
         for each in selectors.wrong():
@@ -83,8 +86,3 @@ class Command(BaseCommand):
             sys.stdout.buffer.flush()
         else:
             path.write_bytes(data)
-
-
-def _minimum() -> int:
-    """Two organisations, where there are two."""
-    return min(2, len(organisations()))
