@@ -35,6 +35,13 @@ LARGEST_TREE = 2**63 - 1
 ATTRIBUTES = x509.ObjectIdentifier("1.2.3.4.5.6.7.8.1")
 """The certificate extension in which a Fabric CA writes attributes, as JSON."""
 GLN, ROLE, NODE = "lotbook.gln", "lotbook.role", "node"
+OBJECTS = (
+    *("parent", "items", "inputs", "outputs"),
+    *("quantities", "inputQuantities", "outputQuantities"),
+)
+"""The fields of a core that name goods."""
+SHOWN = 3
+"""How many of them a line shows."""
 _CURVE = ec.SECP256R1
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 NOT_PROVED = (
@@ -461,7 +468,10 @@ def _list(value: Any) -> list[Any]:
 
 
 def _event(leaf: Any) -> dict[str, Any]:
-    """What there is to show of a leaf: recorder, core, verdict, transaction, block, position."""
+    """What there is to show of a leaf: recorder, core, verdict, transaction, block, position.
+
+    ``objects`` are what the event names, by the core's fields.
+    """
     try:
         recorder, core, (status, findings), transaction, block, _position = leaf
         return {
@@ -470,12 +480,19 @@ def _event(leaf: Any) -> dict[str, Any]:
             "party": recorder,
             "verdict": status,
             "findings": [code for code, _ in findings],
+            "objects": {name: _texts(core[name]) for name in OBJECTS if name in core},
             "id": core.get("id"),
             "transaction": transaction,
             "block": block,
         }
     except (AttributeError, TypeError, ValueError) as error:
         raise Unusable(f"A leaf of the tree is no event: {error}.") from error
+
+
+def _texts(named: Any) -> list[str]:
+    """Identifiers, with quantity and unit where they have some."""
+    entries = [named] if isinstance(named, str) else named
+    return [each if isinstance(each, str) else " ".join(filter(None, each)) for each in entries]
 
 
 def _described(signed: Signed) -> dict[str, Any]:
@@ -568,6 +585,7 @@ def _lines(found: Mapping[str, Any]) -> list[str]:
     events = [
         f"{event['time']}  {event['step'] or '-'}  {event['party']}  {event['verdict']}"
         + "".join(f" ({code})" for code in event["findings"])
+        + "".join(f"  {name} {_few(texts)}" for name, texts in event["objects"].items())
         for event in found["events"]
     ]
     cosigned = [
@@ -582,6 +600,11 @@ def _lines(found: Mapping[str, Any]) -> list[str]:
         f"Proved: {found['proved']}.",
         *(f"Not proved: {sentence}." for sentence in found["not_proved"]),
     ]
+
+
+def _few(texts: Sequence[str]) -> str:
+    more = [f"and {len(texts) - SHOWN} more"] if len(texts) > SHOWN else []
+    return ", ".join([*texts[:SHOWN], *more])
 
 
 def _printable(line: str) -> str:

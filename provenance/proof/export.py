@@ -17,6 +17,8 @@ from provenance.proof.tree import Tree
 from provenance.trace.selectors import trail
 from provenance.trace.trail import Trail
 
+WHEN = "Nodes sign what is new every minute, or at once with `manage.py proof checkpoint`."
+
 
 class ProofError(Exception):
     """There is nothing that could be proved yet; the message says what to do."""
@@ -49,8 +51,7 @@ def item_proof(name: str, *, organisations: int) -> Exported:
     covered = [leaf for leaf in leaves if leaf.index < signed.size]
     if not covered:
         raise ProofError(
-            f"The events of {name} are younger than the last cosigned checkpoint. Nodes sign the "
-            "tree every minute, or at once with `manage.py proof checkpoint`."
+            f"The events of {name} are younger than the last cosigned checkpoint. {WHEN}"
         )
     return Exported(_events(covered, signed), len(covered), len(leaves) - len(covered))
 
@@ -74,7 +75,8 @@ def _cosigned(organisations: int, size: int | None = None) -> Cosigned:
     if found is None:
         which = "No checkpoint" if size is None else f"No checkpoint of {size} events"
         raise ProofError(
-            f"{which} is cosigned by nodes of {organisations} organisations as far as is indexed."
+            f"{which} is cosigned by nodes of {organisations} organisation(s) as far as is "
+            f"indexed. {WHEN}"
         )
     return found
 

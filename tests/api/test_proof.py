@@ -48,7 +48,7 @@ def test_what_is_not_cosigned_yet_is_answered_with_409() -> None:
     capture(new_party(), made(younger := new_lot()))
     answer = asked(younger)
     assert answer.status_code == 409
-    assert "Nodes sign the tree every minute" in json.loads(answer.content)["detail"]
+    assert "Nodes sign what is new every minute" in json.loads(answer.content)["detail"]
 
 
 def test_a_stranger_an_unknown_object_and_no_object_are_told() -> None:

@@ -88,6 +88,8 @@ def leaf(number: int) -> list[Any]:
         "commitment": f"c{number}",
         "eventTime": "2026-03-01T08:00:00.000Z",
         "bizStep": "shipping",
+        "items": [f"01/04012345000009/21/{n}" for n in range(5)],
+        "quantities": [["01/04012345000009/10/A", "2.5", "KGM"], ["01/04012345000009", None]],
     }
     return ["4012345000009", core, ["applied", [["lost", {"lost": "1"}]]], f"t{number}", 7, number]
 

@@ -51,7 +51,7 @@ def test_what_is_younger_than_the_checkpoint_is_counted_and_left_out() -> None:
     capture(party, made(other := new_lot()))
     with pytest.raises(ProofError, match="are younger than the last"):
         item_proof(other, organisations=1)
-    with pytest.raises(ProofError, match="nodes of 2 organisations"):
+    with pytest.raises(ProofError, match="nodes of 2 organisation"):
         item_proof(lot, organisations=2)
 
 

@@ -85,7 +85,12 @@ def test_a_proof_says_what_is_proved_and_what_is_not(tmp_path: Path, roots: Path
     result = run(path, roots)
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines()
-    assert lines[0] == "2026-03-01T08:00:00.000Z  shipping  4012345000009  applied (lost)"
+    named = "01/04012345000009"
+    assert lines[0].split("  ") == [
+        *("2026-03-01T08:00:00.000Z", "shipping", "4012345000009", "applied (lost)"),
+        f"items {named}/21/0, {named}/21/1, {named}/21/2, and 2 more",
+        f"quantities {named}/10/A 2.5 KGM, {named}",
+    ]
     assert lines[2] == "VERIFIED."
     assert "Cosigned by node 4012345000009 of CN=growers,OU=ca" in result.stdout
     assert "Proved: these 2 events, with these verdicts, are in the event tree of" in result.stdout
@@ -283,9 +288,12 @@ def test_a_time_out_of_range_and_a_broken_certificate_are_told() -> None:
 
 
 def test_a_leaf_that_is_no_event_is_told() -> None:
-    proof = events_proof([["x"], "y"], [0], FIRST, SECOND)
-    with pytest.raises(Unusable, match="is no event"):
-        verify(write_file(proof), ROOTS)
+    strange = leaf(0)
+    strange[1]["items"] = 7
+    for content in (["x"], "y", strange):
+        proof = events_proof([content], [0], FIRST, SECOND)
+        with pytest.raises(Unusable, match="is no event"):
+            verify(write_file(proof), ROOTS)
 
 
 def test_one_organisation_is_enough_only_where_the_stranger_says_so() -> None:
