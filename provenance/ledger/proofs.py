@@ -252,6 +252,7 @@ def _certified(
         certificate = x509.load_der_x509_certificate(der)
     except (ValueError, x509.InvalidVersion) as error:
         raise NotVerified(f"A node's certificate cannot be read: {error}.") from error
+    _require(der.endswith(b"\0" + certificate.signature), "A certificate has bits left over.")
     organisation = next((root for root in roots if _issued(certificate, root)), None)
     if organisation is None:
         named = certificate.fingerprint(SHA256()).hex()
@@ -386,6 +387,8 @@ def verify_signed(content: Any, roots: Sequence[x509.Certificate], minimum: int)
     checkpoint = read_checkpoint(content["text"])
     cosigners = [verify_cosignature(e, checkpoint, roots) for e in content["cosignatures"]]
     found = Signed(checkpoint, cosigners)
+    once = {(cosigner.organisation, cosigner.node) for cosigner in cosigners}
+    _require(len(once) == len(cosigners), "A node is named twice.")
     if len(found.organisations) < minimum:
         count = len(found.organisations)
         raise NotVerified(f"{count} of the pinned organisations cosigned; {minimum} are needed.")

@@ -4,11 +4,14 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
@@ -48,10 +51,18 @@ def two(old: Checkpoint, new: Checkpoint, path: list[bytes], **more: Any) -> byt
     return write_file({"kind": "consistency", "v": 1, "checkpoints": both, "path": texts, **more})
 
 
-def run(path: Path, roots: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """The verifier as a stranger runs it, without Lotbook's settings."""
-    command = [sys.executable, "-m", "provenance.ledger.proofs", str(path), "--roots", str(roots)]
-    return subprocess.run([*command, *more], capture_output=True, text=True, check=False, env={})
+class Said(NamedTuple):
+    """What the verifier printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+
+
+def run(path: Path, roots: Path, *more: str) -> Said:
+    """The verifier's command."""
+    with redirect_stdout(StringIO()) as printed:
+        code = proofs.main([str(path), "--roots", str(roots), *more])
+    return Said(code, printed.getvalue())
 
 
 @pytest.fixture
@@ -79,11 +90,21 @@ def test_the_verifier_needs_nothing_of_lotbook() -> None:
     assert proofs.GLN == GLN_ATTRIBUTE
 
 
+def test_a_stranger_runs_the_file_alone(tmp_path: Path, roots: Path) -> None:
+    path, copy = tmp_path / "proof.json", tmp_path / "proofs.py"
+    path.write_bytes(write_file(content()))
+    copy.write_bytes(Path(proofs.__file__).read_bytes())
+    command = [sys.executable, "-I", str(copy), str(path), "--roots", str(roots)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env={})
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == run(path, roots).stdout
+
+
 def test_a_proof_says_what_is_proved_and_what_is_not(tmp_path: Path, roots: Path) -> None:
     path = tmp_path / "proof.json"
     path.write_bytes(write_file(content(2, 9)))
     result = run(path, roots)
-    assert result.returncode == 0, result.stderr
+    assert result.returncode == 0
     lines = result.stdout.splitlines()
     named = "01/04012345000009"
     assert lines[0].split("  ") == [
@@ -131,19 +152,65 @@ def test_exit_codes_tell_what_is_false_from_what_is_unreadable(tmp_path: Path, r
     assert run(path, roots).returncode == 2
 
 
-def test_no_byte_of_a_proof_can_be_altered() -> None:
-    data = write_file(events_proof(LEAVES[:3], [1], FIRST, SECOND))
-    verify(data, ROOTS)
+def altered(data: bytes) -> Iterator[bytes]:
+    """The file with each byte changed in several ways, taken away, doubled, and with more."""
     for place in range(len(data)):
-        for change in (0x01, 0x20, 0x80):
-            altered = bytearray(data)
-            altered[place] ^= change
+        before, byte, after = data[:place], data[place], data[place + 1 :]
+        for change in (0x01, 0x02, 0x04, 0x10, 0x20, 0x80):
+            yield before + bytes((byte ^ change,)) + after
+        yield before + after
+        yield before + b" " + data[place:]
+        if data[place : place + 1] != after[:1]:
+            yield before + bytes((byte, byte)) + after
+    yield data + b"\n"
+
+
+def grown() -> bytes:
+    """A file that compares two checkpoints that both organisations cosigned."""
+    tree = tree_of(LEAVES)
+    old, new = (Checkpoint(ORIGIN, size, tree.root(size)) for size in (5, 11))
+    return two(old, new, tree.consistency(5, 11))
+
+
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(write_file(events_proof(LEAVES[:3], [1], FIRST, SECOND)), id="events"),
+        pytest.param(grown(), id="consistency"),
+    ],
+)
+def test_no_byte_of_a_proof_can_be_altered(data: bytes) -> None:
+    verify(data, ROOTS)
+    for other in altered(data):
+        with pytest.raises((NotVerified, Unusable)):
+            verify(other, ROOTS)
+
+
+def test_no_part_of_a_proof_can_be_of_another_kind() -> None:
+    """Neither a value of another type, nor an entry more or less, passes or breaks the verifier."""
+    for proof in (content(), proofs.read_file(grown())):
+        for other in changed(proof):
             with pytest.raises((NotVerified, Unusable)):
-                verify(bytes(altered), ROOTS)
-        with pytest.raises((NotVerified, Unusable)):
-            verify(data[:place] + data[place + 1 :], ROOTS)
-        with pytest.raises((NotVerified, Unusable)):
-            verify(data[:place] + b" " + data[place:], ROOTS)
+                verify(write_file(other), ROOTS)
+
+
+OTHERS_THAN: tuple[Any, ...] = (None, True, -1, 2**70, "", "x", [], [[]], {})
+
+
+def changed(value: Any) -> Iterator[Any]:
+    """A JSON value with one part at a time replaced by something else, or taken away."""
+    yield from (other for other in OTHERS_THAN if other != value)
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield {name: each for name, each in value.items() if name != key}
+            yield {**value, "more": 1}
+            yield from ({**value, key: other} for other in changed(part))
+    if isinstance(value, list):
+        for place, part in enumerate(value):
+            yield value[:place] + value[place + 1 :]
+            yield [*value, part]
+            yield from ([*value[:place], o, *value[place + 1 :]] for o in changed(part))
 
 
 def drop_cosignature(proof: dict[str, Any]) -> None:
@@ -342,6 +409,22 @@ def test_a_certificate_with_other_attributes_is_no_nodes(attributes: bytes) -> N
         verify_node(certificate, checkpoint, TIME, b"")
 
 
+def test_a_certificate_has_one_form() -> None:
+    """A bit string's first byte counts its unused bits, which may be any that are zero."""
+    node = GROWERS.member("4012345000009")
+    while x509.load_pem_x509_certificate(node.certificate_pem).signature[-1] & 1:
+        node = GROWERS.member("4012345000009")
+    checkpoint = proofs.read_checkpoint(content()["checkpoint"]["text"])
+    entry = cosignature(node, checkpoint)
+    verify_cosignature(entry, checkpoint, ROOTS)
+    certificate = bytearray(proofs.read_bytes(entry["certificate"]))
+    signature = x509.load_der_x509_certificate(bytes(certificate)).signature
+    certificate[-len(signature) - 1] = 1
+    entry["certificate"] = proofs.write_bytes(bytes(certificate))
+    with pytest.raises(NotVerified, match="bits left over"):
+        verify_cosignature(entry, checkpoint, ROOTS)
+
+
 def test_a_high_s_is_not_taken() -> None:
     checkpoint = proofs.read_checkpoint(content()["checkpoint"]["text"])
     entry = cosignature(FIRST, checkpoint)
@@ -371,11 +454,10 @@ def test_texts_of_the_ledger_cannot_steer_a_terminal(tmp_path: Path, roots: Path
 
 
 def test_that_a_tree_only_grew_is_proved() -> None:
-    tree = tree_of(LEAVES)
-    old, new = (Checkpoint(ORIGIN, size, tree.root(size)) for size in (5, 11))
-    said = verify(two(old, new, tree.consistency(5, 11)), ROOTS)
+    said = verify(grown(), ROOTS)
     assert "cosigned at size 5 only grew into the one" in said["proved"]
-    same = verify(two(new, new, []), ROOTS)
+    whole = Checkpoint(ORIGIN, 11, tree_of(LEAVES).root(11))
+    same = verify(two(whole, whole, []), ROOTS)
     assert same["earlier"]["checkpoint"] == same["checkpoint"]
 
 

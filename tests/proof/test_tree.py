@@ -15,6 +15,7 @@ from provenance.ledger.proofs import (
     leaf_hash,
     node_hash,
     read_bytes,
+    split,
     verify_consistency,
     verify_inclusion,
     verify_part,
@@ -99,6 +100,37 @@ def test_a_tree_is_consistent_with_what_it_was_and_with_nothing_else(
     altered = [*leaves[: old - 1], b"another"]
     with pytest.raises(NotVerified):
         verify_consistency(old, size, naive_root(altered), root, path)
+
+
+def part_path(part: tuple[int, int], size: int, leaves: Sequence[bytes]) -> list[bytes]:
+    """What shows that a part is in the whole, written out naively."""
+
+    def below(start: int, end: int, *, known: bool) -> list[bytes]:
+        if part[0] <= start and end <= part[1]:
+            return [] if known and (start, end) == part else [naive_root(leaves[start:end])]
+        middle = start + split(end - start)
+        if part[1] <= middle:
+            return [*below(start, middle, known=known), naive_root(leaves[middle:end])]
+        if part[0] >= middle:
+            return [*below(middle, end, known=known), naive_root(leaves[start:middle])]
+        return [*below(middle, end, known=False), naive_root(leaves[start:middle])]
+
+    return below(0, size, known=True)
+
+
+@given(st.integers(1, 60), st.data())
+def test_a_part_of_the_tree_is_in_the_whole_and_no_other_is(size: int, data: st.DataObject) -> None:
+    leaves = leaves_of(size)
+    width = 1 << data.draw(st.integers(0, (size - 1).bit_length()))
+    start = width * data.draw(st.integers(0, (size - 1) // width))
+    longest = min(start + width, size)
+    part = start, data.draw(st.integers(min(start + width // 2 + 1, longest), longest))
+    root, whole = naive_root(leaves[slice(*part)]), naive_root(leaves)
+    path, other = part_path(part, size, leaves), leaf_hash(b"x")
+    verify_part(part, size, root, whole, path)
+    for wrong in ((other, whole, path), (root, other, path), (root, whole, [*path, root])):
+        with pytest.raises(NotVerified):
+            verify_part(part, size, *wrong)
 
 
 def test_three_levels_of_tiles() -> None:
