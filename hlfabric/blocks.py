@@ -27,7 +27,7 @@ class Endorsement:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One transaction of a block, valid or not.
+    """One transaction of a block, valid or not; ``signed`` is what its creator signed.
 
     What only a chaincode's transaction has is empty for others (``type`` is not
     ENDORSER_TRANSACTION), such as configurations, and for those no peer could read.
@@ -45,6 +45,8 @@ class Transaction:
     response_payload: bytes = b""
     endorsed: bytes = b""
     endorsements: tuple[Endorsement, ...] = ()
+    signed: bytes = b""
+    signature: bytes = b""
 
     @property
     def validation_name(self) -> str:
@@ -204,14 +206,16 @@ def _transaction(position: int, encoded: bytes, code: int) -> Transaction:
 
 
 def _readable(position: int, encoded: bytes, code: int) -> Transaction:
-    payload = protos.common.Payload.FromString(protos.common.Envelope.FromString(encoded).payload)
+    envelope = protos.common.Envelope.FromString(encoded)
+    payload = protos.common.Payload.FromString(envelope.payload)
     channel = protos.common.ChannelHeader.FromString(payload.header.channel_header)
     creator = protos.common.SignatureHeader.FromString(payload.header.signature_header).creator
     stamp = channel.timestamp.ToDatetime(UTC)
     common = (channel.tx_id, position, channel.type, stamp, code, creator)
+    signed = {"signed": envelope.payload, "signature": envelope.signature}
     if channel.type != ENDORSER_TRANSACTION:
-        return Transaction(*common)
-    return Transaction(*common, *_call(payload.data))
+        return Transaction(*common, **signed)
+    return Transaction(*common, *_call(payload.data), **signed)
 
 
 def _call(

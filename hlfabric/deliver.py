@@ -14,7 +14,8 @@ from hlfabric.endpoint import Endpoint
 from hlfabric.errors import BlockError, CallError, Cancelled, DeadlineExceeded, Unavailable
 from hlfabric.gateway import EventStream
 from hlfabric.identity import Signer
-from hlfabric.subscriptions import Blocks, BlockSubscription, FilteredBlocks
+from hlfabric.msp import last_configuration
+from hlfabric.subscriptions import Blocks, BlockSubscription, FilteredBlocks, RawBlocks
 
 Event = TypeVar("Event")
 logger = logging.getLogger(__name__)
@@ -61,6 +62,24 @@ class BlockStream:
         except (Unavailable, DeadlineExceeded):
             self._turn += 1
             raise
+
+    def raw(self, number: int, *, timeout: float = 30) -> bytes:
+        """One block as the peer has it (``common.Block``).
+
+        Raises DeadlineExceeded where there is none yet, Unavailable, DeliverError.
+        """
+        position = Position(number)
+        creator = self._identity.serialized
+        request = RawBlocks.request(creator, self._channel, position, number + 1)
+        with self._events(request, timeout) as found:
+            return next(found)
+
+    def configuration(self, *, timeout: float = 30) -> bytes:
+        """The block with the channel's configuration of now; see ``hlfabric.msp``."""
+        newest = RawBlocks.newest(self._identity.serialized, self._channel)
+        with self._events(newest, timeout) as found:
+            number = last_configuration(next(found))
+        return self.raw(number, timeout=timeout)
 
     def blocks(self, start: int, stop: int | None = None) -> Iterator[Block]:
         """Blocks from ``start`` up to but without ``stop``, each checked against the last.

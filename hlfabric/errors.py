@@ -26,6 +26,14 @@ class BlockError(FabricError):
     """A block is malformed, or does not follow the one before it."""
 
 
+class ConfigError(FabricError):
+    """A block holds no channel's configuration, or one that cannot be read."""
+
+
+class SignatureError(FabricError):
+    """A signature, or what vouches for its signer, does not hold."""
+
+
 class ProfileError(FabricError):
     """A connection profile, or a file that it names, cannot be read."""
 

@@ -144,6 +144,19 @@ class Blocks(BlockSubscription[Block]):
         return parse_block(message)
 
 
+class RawBlocks(BlockSubscription[bytes]):
+    """Full blocks as they are (``common.Block``), for who keeps them or hands them on."""
+
+    method = "Deliver"
+    content = "block"
+
+    @staticmethod
+    def parse(message: Any) -> bytes:
+        """Its bytes."""
+        encoded: bytes = message.SerializeToString()
+        return encoded
+
+
 class FilteredBlocks(BlockSubscription[FilteredBlock]):
     """Transactions' ids and outcomes; those who may not read full blocks may read these."""
 

@@ -32,7 +32,12 @@ def endorsed_payload(
     message = protos.proposal.Proposal.FromString(proposal.payload)
     response = protos.response.Response(status=200, payload=result)
     action = protos.proposal.ChaincodeAction(response=response, results=results)
-    answer = protos.response.ProposalResponsePayload(extension=action.SerializeToString())
+    asked = protos.common.Header.FromString(message.header)
+    parts = (asked.channel_header, asked.signature_header, message.payload)
+    answer = protos.response.ProposalResponsePayload(
+        extension=action.SerializeToString(),
+        proposal_hash=hashlib.sha256(b"".join(parts)).digest(),
+    )
     endorsed = answer.SerializeToString()
     endorsement = protos.response.Endorsement(
         endorser=endorser.serialized, signature=endorser.sign(endorsed + endorser.serialized)
