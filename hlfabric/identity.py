@@ -115,9 +115,9 @@ def creator(serialized_identity: bytes) -> CreatorInfo:
         identity = protos.identities.SerializedIdentity.FromString(serialized_identity)
         certificate = x509.load_pem_x509_certificate(identity.id_bytes)
         attributes = _attributes(certificate)
-    except (ValueError, DecodeError) as error:
+        units = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
+    except (ValueError, x509.InvalidVersion, DecodeError) as error:
         raise IdentityError(f"The serialized identity cannot be read: {error}") from error
-    units = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
     names = tuple(str(unit.value) for unit in units)
     return CreatorInfo(identity.mspid, certificate, MappingProxyType(attributes), names)
 

@@ -1,6 +1,6 @@
 """The organisations that a channel's configuration names, and whom their CAs vouch for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -91,9 +91,11 @@ def _msp(value: bytes) -> Msp:
 
 
 def vouched(
-    serialized: bytes, msps: Mapping[str, Msp], *, at: datetime, role: str | None = None
+    serialized: bytes, msps: Mapping[str, Msp], *, at: Iterable[datetime], role: str | None = None
 ) -> CreatorInfo:
-    """Whose identity it is, if its MSP is among these, vouches for it, and it was valid then.
+    """Whose identity it is, if its MSP is among these and vouches for it.
+
+    Its certificate must have been valid at one of the times ``at``.
 
     ``role`` is PEER or ORDERER where only such a one will do. What was revoked is not looked at.
     Raises SignatureError, and IdentityError where it is unreadable.
@@ -103,8 +105,9 @@ def vouched(
     msp = msps.get(info.msp_id)
     if msp is None or not _is_issued(info.certificate, msp):
         raise SignatureError(f"No CA of the channel vouches for {subject}.")
-    if not info.certificate.not_valid_before_utc <= at <= info.certificate.not_valid_after_utc:
-        raise SignatureError(f"The certificate of {subject} was not valid at {at.isoformat()}.")
+    begin, end = info.certificate.not_valid_before_utc, info.certificate.not_valid_after_utc
+    if not any(begin <= time <= end for time in at):
+        raise SignatureError(f"The certificate of {subject} was not valid at that time.")
     if role and dict(msp.units).get(role, "") not in (*info.organizational_units, ""):
         raise SignatureError(f"{subject} is no {role}.")
     return info

@@ -30,13 +30,15 @@ class Signers:
 def orderers_of(block: Block, channel: Channel) -> tuple[CreatorInfo, ...]:
     """The orderers that signed a block's header and the last configuration's number.
 
-    A channel's first block is signed by nobody: hold it against the one that peers joined with.
+    Their certificates must have been valid at the time of one of its transactions at least; a
+    block itself has no time. A channel's first block is signed by nobody: hold it against the one
+    that peers joined with.
     Not for channels ordered by BFT, whose signatures name their signers otherwise. Raises
     SignatureError where there is none, or one that does not hold.
     """
-    if not block.signatures:
+    if not block.signatures or not block.transactions:
         raise SignatureError(f"Block {block.number} is signed by no orderer.")
-    at = max(transaction.timestamp for transaction in block.transactions)
+    at = {transaction.timestamp for transaction in block.transactions}
     return tuple(
         _signed(
             vouched(each.signer, channel.orderers, at=at, role=ORDERER),
@@ -56,10 +58,13 @@ def signers_of(transaction: Transaction, channel: Channel) -> Signers:
     """
     if transaction.type != ENDORSER_TRANSACTION:
         raise SignatureError(f"Transaction {transaction.id} is no chaincode's.")
-    at, endorsed = transaction.timestamp, transaction.endorsed
+    at, endorsed = {transaction.timestamp}, transaction.endorsed
     what = f"transaction {transaction.id}"
     creator = vouched(transaction.creator_bytes, channel.members, at=at)
     _signed(creator, transaction.signed, transaction.signature, what)
+    named = _channel_of(transaction.signed)
+    if named != channel.name:
+        raise SignatureError(f"{what.capitalize()} is of the channel {named!r}.")
     if _proposal_hash(transaction.signed) != _endorsed_hash(endorsed):
         raise SignatureError(f"What was endorsed in {what} answers another proposal.")
     endorsers = tuple(
@@ -86,6 +91,11 @@ def _signed(info: CreatorInfo, message: bytes, signature: bytes, what: str) -> C
     except (InvalidSignature, UnsupportedAlgorithm, ValueError) as error:
         raise SignatureError(f"The signature of {subject} does not fit {what}.") from error
     return info
+
+
+def _channel_of(signed: bytes) -> str:
+    header = protos.common.Payload.FromString(signed).header.channel_header
+    return str(protos.common.ChannelHeader.FromString(header).channel_id)
 
 
 def _proposal_hash(signed: bytes) -> bytes:

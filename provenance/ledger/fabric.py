@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -131,6 +131,16 @@ class FabricLedger:
             organisation["msp"]: Path(organisation["ca"]["roots"]).read_bytes()
             for organisation in self._profile["organisations"]
         }
+
+    def block(self, number: int) -> bytes:
+        """A block from the node's peer."""
+        with closing(self._stream()) as stream, translated():
+            return stream.raw(number)
+
+    def configuration(self) -> bytes:
+        """The channel's configuration of now, from the node's peer."""
+        with closing(self._stream()) as stream, translated():
+            return stream.configuration()
 
     def close(self) -> None:
         """End every stream and connection."""

@@ -150,6 +150,17 @@ class Ledger(Protocol):
         """The certificates, in PEM, of the CAs that vouch for each organisation, by MSP."""
         ...
 
+    def block(self, number: int) -> bytes:
+        """A block as peers keep it, with all signatures in it (``common.Block``).
+
+        Raises LedgerError where the ledger has no endorsements.
+        """
+        ...
+
+    def configuration(self) -> bytes:
+        """The block that names the channel's organisations and their CAs. Raises LedgerError."""
+        ...
+
     def close(self) -> None:
         """End every stream and connection."""
         ...

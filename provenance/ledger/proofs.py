@@ -13,7 +13,7 @@ import base64
 import binascii
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -216,7 +216,7 @@ def verify_cosignature(
 
     Raises NotVerified.
     """
-    _fields(entry, {"certificate", "signature", "time"})
+    fields(entry, {"certificate", "signature", "time"})
     time = entry["time"]
     if type(time) is not int or not 0 <= time < 2**33:
         raise Unusable("The time of a cosignature is a whole number of seconds since 1970.")
@@ -299,11 +299,16 @@ def _verify_signature(
 
 def read_file(data: bytes) -> dict[str, Any]:
     """A proof's content. There is one form of each content only. Raises Unusable."""
-    content = _parse(data)
-    if not isinstance(content, dict) or type(v := content.get("v")) is not int or v != VERSION:
-        raise Unusable(f"This is no proof of version {VERSION}.")
+    content = versioned(_parse(data))
     if write_file(content) != data:
         raise Unusable("The file is not in its only form: it was altered after it was made.")
+    return content
+
+
+def versioned(content: Any) -> dict[str, Any]:
+    """A proof's content, if its version is this file's. Raises Unusable."""
+    if not isinstance(content, dict) or type(v := content.get("v")) is not int or v != VERSION:
+        raise Unusable(f"This is no proof of version {VERSION}.")
     return content
 
 
@@ -331,7 +336,8 @@ def _parse(data: bytes) -> Any:
         raise Unusable(f"The file is no JSON: {error}.") from error
 
 
-def _fields(entry: Any, names: set[str]) -> None:
+def fields(entry: Any, names: set[str]) -> None:
+    """Require an object with these fields and no others. Raises Unusable."""
     if not isinstance(entry, dict) or set(entry) != names:
         raise Unusable(f"A part of the proof has other fields than {', '.join(sorted(names))}.")
 
@@ -381,7 +387,9 @@ def verify_signed(content: Any, roots: Sequence[x509.Certificate], minimum: int)
 
     Raises NotVerified, Unusable.
     """
-    _fields(content, {"cosignatures", "text"})
+    if minimum < 1:
+        raise Unusable("At least one organisation must have cosigned.")
+    fields(content, {"cosignatures", "text"})
     if not isinstance(content["text"], str) or not isinstance(content["cosignatures"], list):
         raise Unusable("A checkpoint is a text with a list of cosignatures.")
     checkpoint = read_checkpoint(content["text"])
@@ -399,12 +407,12 @@ def verify_events(
     content: Mapping[str, Any], roots: Sequence[x509.Certificate], minimum: int
 ) -> dict[str, Any]:
     """What a proof of events says, if all of it holds. Raises NotVerified, Unusable."""
-    _fields(content, {"checkpoint", "events", "hashes", "kind", "v"})
+    fields(content, {"checkpoint", "events", "hashes", "kind", "v"})
     signed = verify_signed(content["checkpoint"], roots, minimum)
-    hashes, used = [read_bytes(text) for text in _list(content["hashes"])], set[int]()
-    for entry in _list(content["events"]):
-        _fields(entry, {"index", "leaf", "path"})
-        index, places = entry["index"], _list(entry["path"])
+    hashes, used = [read_bytes(text) for text in items(content["hashes"])], set[int]()
+    for entry in items(content["events"]):
+        fields(entry, {"index", "leaf", "path"})
+        index, places = entry["index"], items(entry["path"])
         if not all(type(n) is int and n >= 0 for n in (index, *places)):
             raise Unusable("An event's index and path are whole numbers.")
         _require(max(places, default=-1) < len(hashes), "A path names a hash that is not there.")
@@ -434,12 +442,12 @@ def verify_two(
 
     Raises NotVerified, Unusable.
     """
-    _fields(content, {"checkpoints", "kind", "path", "v"})
-    both = _list(content["checkpoints"])
+    fields(content, {"checkpoints", "kind", "path", "v"})
+    both = items(content["checkpoints"])
     _require(len(both) == 2, "Two checkpoints are compared.")
     old, new = (verify_signed(each, roots, minimum) for each in both)
     first, second = old.checkpoint, new.checkpoint
-    path = [read_bytes(text) for text in _list(content["path"])]
+    path = [read_bytes(text) for text in items(content["path"])]
     try:
         _require(first.origin == second.origin, "The checkpoints are of two channels.")
         verify_consistency(first.size, second.size, first.root, second.root, path)
@@ -464,7 +472,8 @@ def _accused(old: Signed, new: Signed) -> str:
     return f"Two different trees of size {first.size} were signed by {named}."
 
 
-def _list(value: Any) -> list[Any]:
+def items(value: Any) -> list[Any]:
+    """Require a list. Raises Unusable."""
     if not isinstance(value, list):
         raise Unusable("A part of the proof is no list.")
     return value
@@ -526,8 +535,6 @@ def verify(
     whose tree it must be, where more than one could be meant. Raises NotVerified where something
     does not hold, Unusable where the file is no proof.
     """
-    if minimum < 1:
-        raise Unusable("At least one organisation must have cosigned.")
     content = read_file(data)
     kind = KINDS.get(str(content.get("kind")))
     if kind is None:
@@ -544,15 +551,21 @@ def verify(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify a file, print what it says, and give the exit code."""
     options = _options(arguments)
+
+    def verified() -> dict[str, Any]:
+        roots, data = read_roots(read(options.roots)), read(options.file)
+        return verify(data, roots, minimum=options.organisations, origin=options.origin)
+
+    return report(verified, as_json=options.json)
+
+
+def report(verified: Callable[[], dict[str, Any]], *, as_json: bool) -> int:
+    """Print what was verified, or why not, and give the exit code."""
     try:
-        roots = read_roots(_read(options.roots))
-        data, minimum = _read(options.file), options.organisations
-        found = verify(data, roots, minimum=minimum, origin=options.origin)
+        code, found = 0, verified()
     except (NotVerified, Unusable) as error:
         code, found = (1 if isinstance(error, NotVerified) else 2), {"reason": str(error)}
-    else:
-        code = 0
-    if options.json:
+    if as_json:
         print(json.dumps({"verified": code == 0, **found}, indent=1))
     else:
         print("\n".join(map(_printable, _lines(found))))
@@ -571,14 +584,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """A file of at most so many bytes. Raises Unusable."""
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(largest + 1)
     except OSError as error:
         raise Unusable(f"{path} cannot be read: {error}.") from error
-    if len(data) > LARGEST_FILE:
-        raise Unusable(f"{path} is larger than {LARGEST_FILE} bytes.")
+    if len(data) > largest:
+        raise Unusable(f"{path} is larger than {largest} bytes.")
     return data
 
 
@@ -600,6 +614,7 @@ def _lines(found: Mapping[str, Any]) -> list[str]:
         *events,
         "VERIFIED.",
         *cosigned,
+        *(f"{sentence}." for sentence in found.get("signed", ())),
         f"Proved: {found['proved']}.",
         *(f"Not proved: {sentence}." for sentence in found["not_proved"]),
     ]

@@ -1,6 +1,7 @@
 """Protobuf messages of Fabric, built for tests."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from hlfabric import protos
@@ -25,9 +26,13 @@ def read_write_set(**writes: bytes | None) -> bytes:
 
 
 def endorsed_payload(
-    signer: Identity, endorser: Identity, *args: bytes, result: bytes, results: bytes = b""
+    signer: Identity,
+    *args: bytes,
+    endorsers: Sequence[Identity],
+    result: bytes,
+    results: bytes = b"",
 ) -> bytes:
-    """The payload of a transaction as a gateway prepares it, endorsed by one peer."""
+    """The payload of a transaction as a gateway prepares it, endorsed by peers."""
     proposal = build_proposal(signer.serialized, "supply", "lotbook", args)
     message = protos.proposal.Proposal.FromString(proposal.payload)
     response = protos.response.Response(status=200, payload=result)
@@ -39,13 +44,16 @@ def endorsed_payload(
         proposal_hash=hashlib.sha256(b"".join(parts)).digest(),
     )
     endorsed = answer.SerializeToString()
-    endorsement = protos.response.Endorsement(
-        endorser=endorser.serialized, signature=endorser.sign(endorsed + endorser.serialized)
-    )
+    endorsements = [
+        protos.response.Endorsement(
+            endorser=peer.serialized, signature=peer.sign(endorsed + peer.serialized)
+        )
+        for peer in endorsers
+    ]
     payload = protos.transaction.ChaincodeActionPayload(
         chaincode_proposal_payload=message.payload,
         action=protos.transaction.ChaincodeEndorsedAction(
-            proposal_response_payload=endorsed, endorsements=[endorsement]
+            proposal_response_payload=endorsed, endorsements=endorsements
         ),
     )
     actions = [protos.transaction.TransactionAction(payload=payload.SerializeToString())]

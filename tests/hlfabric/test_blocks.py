@@ -18,7 +18,7 @@ VALID, CONFLICT = 0, 11
 
 
 def transaction(*args: bytes) -> bytes:
-    return signed(SIGNER, endorsed_payload(SIGNER, PEER, *args, result=b"done"))
+    return signed(SIGNER, endorsed_payload(SIGNER, *args, endorsers=[PEER], result=b"done"))
 
 
 def configuration() -> bytes:
@@ -72,7 +72,7 @@ def test_a_transaction_is_read_whole() -> None:
 
 def test_the_writes_of_one_chaincode() -> None:
     results = read_write_set(a=b"1", b=None)
-    raw = signed(SIGNER, endorsed_payload(SIGNER, PEER, result=b"", results=results))
+    raw = signed(SIGNER, endorsed_payload(SIGNER, endorsers=[PEER], result=b"", results=results))
     parsed = parse_block(block(3, b"p", raw, configuration(), codes=bytes([VALID, VALID])))
     written, configured = parsed.transactions
     assert written.writes("lotbook") == {"a": b"1", "b": None}
@@ -89,7 +89,7 @@ def test_positions_and_codes_follow_the_data() -> None:
 
 @pytest.mark.parametrize("data", [b"\xff", b""])
 def test_what_peers_marked_unreadable_is_kept(data: bytes) -> None:
-    damaged = endorsed_payload(SIGNER, PEER, b"a", result=b"")
+    damaged = endorsed_payload(SIGNER, b"a", endorsers=[PEER], result=b"")
     payload = protos.common.Payload.FromString(damaged)
     payload.data = data
     raw = block(1, b"", signed(SIGNER, payload.SerializeToString()), codes=bytes([2]))
@@ -98,7 +98,7 @@ def test_what_peers_marked_unreadable_is_kept(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [b"\xff", signed(SIGNER, endorsed_payload(SIGNER, PEER, result=b"")[:-9])]
+    "damage", [b"\xff", signed(SIGNER, endorsed_payload(SIGNER, endorsers=[PEER], result=b"")[:-9])]
 )
 def test_unreadable_but_valid_is_an_error(damage: bytes) -> None:
     with pytest.raises(BlockError, match="Block 1 cannot be read"):

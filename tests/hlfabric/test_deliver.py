@@ -116,9 +116,17 @@ def test_close_ends_a_waiting_reader(start: Start) -> None:
     service = start([BLOCKS[0], WAIT])
     blocks = stream(service)
     read: list[int] = []
-    reader = threading.Thread(target=lambda: read.extend(b.number for b in blocks.blocks(0)))
+    began = threading.Event()
+
+    def follow() -> None:
+        for found in blocks.blocks(0):
+            read.append(found.number)
+            began.set()
+
+    reader = threading.Thread(target=follow)
     reader.start()
     assert service.waiting.wait(10)
+    assert began.wait(10)
     blocks.close()
     reader.join(10)
     assert not reader.is_alive()

@@ -86,7 +86,7 @@ def written(writes: dict[str, bytes | None]) -> Any:
 
 
 def test_a_block_comes_with_the_private_data_of_its_transactions() -> None:
-    transaction = signed(SIGNER, endorsed_payload(SIGNER, SIGNER, b"put", result=b""))
+    transaction = signed(SIGNER, endorsed_payload(SIGNER, b"put", endorsers=[SIGNER], result=b""))
     message = protos.events.BlockAndPrivateData(
         block=block(7, b"previous", transaction, codes=b"\x00"),
         private_data_map={0: private("lotbook", prices={"a": b"1", "b": None}, names={})},
@@ -102,7 +102,7 @@ def test_a_block_comes_with_the_private_data_of_its_transactions() -> None:
 
 
 def test_a_block_without_codes_cannot_be_read() -> None:
-    transaction = signed(SIGNER, endorsed_payload(SIGNER, SIGNER, b"put", result=b""))
+    transaction = signed(SIGNER, endorsed_payload(SIGNER, b"put", endorsers=[SIGNER], result=b""))
     raw = block(7, b"previous", transaction, codes=b"")
     with pytest.raises(BlockError, match="1 transactions and 0 codes"):
         parse_block_with_private_data(protos.events.BlockAndPrivateData(block=raw))

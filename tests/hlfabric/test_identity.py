@@ -1,8 +1,10 @@
 """Signing, and reading a creator's identity."""
 
 from pathlib import Path
+from ssl import DER_cert_to_PEM_cert
 
 import pytest
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -57,7 +59,24 @@ def test_creator_refuses_malformed_attributes(content: bytes) -> None:
         creator(serialize("FarmMSP", pem))
 
 
-@pytest.mark.parametrize("serialized", [b"\xff\xff", b"", serialize("FarmMSP", b"no PEM")])
+def damaged(before: bytes, after: bytes) -> bytes:
+    """An identity whose certificate has other bytes at one place."""
+    der = x509.load_pem_x509_certificate(SIGNER.certificate_pem).public_bytes(Encoding.DER)
+    assert before in der
+    return serialize("FarmMSP", DER_cert_to_PEM_cert(der.replace(before, after)).encode())
+
+
+VERSION_3, VERSION_4 = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x03"
+COMMON_NAME, NO_NAME = b"\x06\x03\x55\x04\x03", b"\x26\x03\x55\x04\x03"
+
+
+@pytest.mark.parametrize(
+    "serialized",
+    [
+        *(b"\xff\xff", b"", serialize("FarmMSP", b"no PEM")),
+        *(damaged(VERSION_3, VERSION_4), damaged(COMMON_NAME, NO_NAME)),
+    ],
+)
 def test_creator_refuses_what_is_no_identity(serialized: bytes) -> None:
     with pytest.raises(IdentityError, match="cannot be read"):
         creator(serialized)

@@ -55,7 +55,9 @@ def test_signed_carries_the_bytes_that_were_signed() -> None:
 
 
 def test_endorsed_result_is_what_the_chaincode_answered() -> None:
-    assert endorsed_result(endorsed_payload(SIGNER, SIGNER, b"get", result=b"17")) == b"17"
+    assert (
+        endorsed_result(endorsed_payload(SIGNER, b"get", endorsers=[SIGNER], result=b"17")) == b"17"
+    )
 
 
 @pytest.mark.parametrize("payload", [b"\xff", b""])

@@ -49,7 +49,7 @@ def test_evaluate_answers_with_the_result() -> None:
 
 def test_endorse_answers_with_the_next_step() -> None:
     proposed = REQUESTS.endorse(CREATOR, "get")
-    payload = endorsed_payload(SIGNER, SIGNER, b"get", result=b"17")
+    payload = endorsed_payload(SIGNER, b"get", endorsers=[SIGNER], result=b"17")
     answer = protos.gateway.EndorseResponse(
         prepared_transaction=protos.common.Envelope(payload=payload)
     )

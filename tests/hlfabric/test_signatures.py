@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -28,19 +29,8 @@ from tests.hlfabric.transactions import record
 CHANNEL = read_channel(configuration())
 
 
-def made() -> Block:
-    """A block with one transaction, endorsed by a peer of each organisation."""
-    payload = endorsed_payload(CLIENT, PEERS[0], b"put", b"a", result=b"done")
-    first = parse_block(block(1, b"p", signed(CLIENT, payload), codes=b"\0", orderer=ORDERER))
-    (transaction,) = first.transactions
-    endorsed = transaction.endorsed
-    endorsements = tuple(
-        Endorsement(peer.serialized, peer.sign(endorsed + peer.serialized)) for peer in PEERS
-    )
-    return replace(first, transactions=(replace(transaction, endorsements=endorsements),))
-
-
-BLOCK = made()
+PAYLOAD = endorsed_payload(CLIENT, b"put", b"a", endorsers=PEERS, result=b"done")
+BLOCK = parse_block(block(1, b"p", signed(CLIENT, PAYLOAD), codes=b"\0", orderer=ORDERER))
 (TRANSACTION,) = BLOCK.transactions
 
 
@@ -61,6 +51,20 @@ def test_signers_are_named() -> None:
 def test_a_block_that_no_orderer_signed_is_told() -> None:
     with pytest.raises(SignatureError, match="is signed by no orderer"):
         orderers_of(replace(BLOCK, signatures=()), CHANNEL)
+    with pytest.raises(SignatureError, match="is signed by no orderer"):
+        orderers_of(replace(BLOCK, transactions=()), CHANNEL)
+
+
+def test_no_transaction_of_another_time_shakes_a_block() -> None:
+    later = replace(TRANSACTION, timestamp=TRANSACTION.timestamp + timedelta(days=9000))
+    assert orderers_of(replace(BLOCK, transactions=(later, TRANSACTION)), CHANNEL)
+    with pytest.raises(SignatureError, match="was not valid"):
+        orderers_of(replace(BLOCK, transactions=(later,)), CHANNEL)
+
+
+def test_a_transaction_of_another_channel_is_told() -> None:
+    with pytest.raises(SignatureError, match="is of the channel 'supply'"):
+        signers_of(TRANSACTION, replace(CHANNEL, name="other"))
 
 
 def resigned(by: Identity) -> BlockSignature:
@@ -89,7 +93,7 @@ def endorsed_by(other: Endorsement) -> Transaction:
 
 
 SECOND = TRANSACTION.endorsements[1]
-ANOTHER = endorsed_payload(CLIENT, PEERS[0], b"put", b"b", result=b"done")
+ANOTHER = endorsed_payload(CLIENT, b"put", b"b", endorsers=PEERS, result=b"done")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 
 from provenance.domain.identifiers import digital_link
 from provenance.ledger import proofs
+from provenance.ledger.port import LedgerError
 from provenance.ledger.proofs import verify, write_bytes
+from provenance.ledger.services import get_ledger
 from provenance.proof import tasks
 from provenance.proof.services import CHECKPOINT
 from tests.node import new_node, new_party, rows, settle
@@ -77,3 +79,14 @@ def test_beat_has_the_tree_signed() -> None:
     capture(new_party(), made(new_lot()))
     tasks.checkpoint()
     assert rows("SELECT kind FROM jobs_job") == [(CHECKPOINT,)]
+
+
+def test_the_embedded_ledger_says_that_it_has_no_endorsements() -> None:
+    node, lot = new_node(), new_lot()
+    capture(new_party(), made(lot))
+    sign(node)
+    for arguments in (("export-blocks", digital_link(lot)), ("channel",)):
+        with pytest.raises(CommandError, match="has no endorsements and no orderers"):
+            proof(*arguments)
+    with pytest.raises(LedgerError, match="Block 1 cannot be proved"):
+        get_ledger().block(1)

@@ -1,20 +1,25 @@
 """The event tree on a real network: nodes of both organisations, each from its own peer."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 
 from hlfabric.network import Network
 from provenance.contract import calls
 from provenance.domain.codec import decode
+from provenance.domain.identifiers import digital_link
 from provenance.index.services import catch_up
-from provenance.ledger import proofs, services
+from provenance.ledger import block_proofs, proofs, services
 from provenance.ledger.fabric import FabricLedger
 from provenance.ledger.proofs import verify, write_bytes
 from provenance.ledger.services import get_ledger
 from provenance.proof import selectors
-from provenance.proof.export import item_proof
+from provenance.proof.block_export import item_blocks
+from provenance.proof.export import ProofError, item_proof
 from provenance.proof.models import Signer
 from provenance.proof.signers import statement
 from tests.node import new_node, new_party, settle
@@ -77,3 +82,26 @@ def test_two_nodes_state_the_same_size_in_one_block_without_conflict(ledger: Fab
         ledger.submit(endorsement, signer=node)
     for node, endorsement in endorsed:
         assert ledger.commit(endorsement.transaction_id, signer=node, timeout=30).valid
+
+
+def test_members_prove_a_trail_with_its_blocks(ledger: FabricLedger, tmp_path: Path) -> None:
+    growers, traders = ledger.organisations()
+    nodes = [new_node(msp=growers), new_node(msp=traders)]
+    farm, mill = new_party(ledger, msp=growers), new_party(ledger, msp=traders)
+    lot = new_lot()
+    capture(farm, made(lot), sent(lot, farm, mill))
+    capture(mill, received(lot, farm, mill))
+    for node in nodes:
+        sign(node)
+    file, channel = tmp_path / "blocks.json", tmp_path / "channel.block"
+    call_command("proof", "export-blocks", digital_link(lot), out=file)
+    call_command("proof", "channel", out=channel)
+    said = block_proofs.verify(file.read_bytes(), channel.read_bytes())
+    assert [event["party"] for event in said["events"]] == [farm, farm, mill]
+    signed = " ".join(said["signed"])
+    assert f"was signed by {farm} and endorsed by GrowersMSP and TradersMSP" in signed
+    assert "was ordered by OrderingMSP" in said["signed"][0]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE capture_event SET status = 'recorded'")
+    with pytest.raises(ProofError, match="The blocks do not prove the events: Leaf"):
+        item_blocks(lot, organisations=2)

@@ -34,6 +34,10 @@ from provenance.ledger.port import (
 
 log = structlog.get_logger("ledger")
 MSP = "EmbeddedMSP"
+NO_ENDORSEMENTS = (
+    "The embedded ledger has no endorsements and no orderers: one node alone signs its blocks. "
+    "`manage.py proof export` makes the proof that it can give."
+)
 NODE = f"node:{MSP}"
 AUTHORITY = f"ca:{MSP}"
 POLL_SECONDS = 0.05
@@ -106,6 +110,14 @@ class EmbeddedLedger:
     def roots(self) -> dict[str, bytes]:
         """The CA that the node has made itself."""
         return {MSP: _authority().certificate_pem}
+
+    def block(self, number: int) -> bytes:
+        """Not here."""
+        raise LedgerError(f"Block {number} cannot be proved. {NO_ENDORSEMENTS}")
+
+    def configuration(self) -> bytes:
+        """Not here."""
+        raise LedgerError(NO_ENDORSEMENTS)
 
     def close(self) -> None:
         """End every stream."""

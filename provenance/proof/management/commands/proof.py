@@ -1,6 +1,7 @@
 """``manage.py proof export|consistency|checkpoint|roots|status``."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from provenance.index.selectors import checkpoint
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
 from provenance.proof import selectors
-from provenance.proof.export import ProofError, consistency_proof, item_proof
+from provenance.proof.block_export import item_blocks
+from provenance.proof.export import Exported, ProofError, consistency_proof, item_proof
 from provenance.proof.services import checkpoint_sign
 from provenance.trace.lookup import LookupProblem, of_link
 
@@ -25,10 +27,17 @@ class Command(BaseCommand):
         commands = parser.add_subparsers(dest="action", required=True)
         export = commands.add_parser("export", help="one file that proves the trail of an item")
         export.add_argument("item", help="a Digital Link, EPC URN or element string")
+        blocks = commands.add_parser(
+            "export-blocks", help="the same with whole blocks, for members of the channel"
+        )
+        blocks.add_argument("item", help="a Digital Link, EPC URN or element string")
         consistency = commands.add_parser("consistency", help="that the tree only grew")
         consistency.add_argument("old", type=int, help="the size of a cosigned checkpoint")
         consistency.add_argument("new", type=int, nargs="?", help="a later one (default: the last)")
-        for made in (export, consistency):
+        channel = commands.add_parser(
+            "channel", help="the channel's configuration block, to be pinned for export-blocks"
+        )
+        for made in (export, blocks, consistency, channel):
             made.add_argument("--out", type=Path, help="the file (default: standard output)")
         commands.add_parser("checkpoint", help="have this wallet's nodes sign the tree now")
         commands.add_parser("roots", help="the organisations' CAs in PEM, to be pinned")
@@ -37,12 +46,19 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run the command."""
         try:
-            getattr(self, f"_{options['action']}")(options)
+            getattr(self, "_" + options["action"].replace("-", "_"))(options)
         except (ProofError, LedgerError, LookupProblem) as error:
             raise CommandError(str(error)) from error
 
     def _export(self, options: dict[str, Any]) -> None:
-        made = item_proof(of_link(options["item"]), organisations=selectors.organisations_needed())
+        self._made(item_proof, options)
+
+    def _export_blocks(self, options: dict[str, Any]) -> None:
+        self._made(item_blocks, options)
+
+    def _made(self, make: Callable[..., Exported], options: dict[str, Any]) -> None:
+        needed = selectors.organisations_needed()
+        made = make(of_link(options["item"]), organisations=needed)
         self._write(made.data, options["out"])
         self.stderr.write(f"{made.events} events proved in {len(made.data)} bytes.")
         if made.younger:
@@ -69,6 +85,9 @@ class Command(BaseCommand):
 
     def _roots(self, _options: dict[str, Any]) -> None:
         self._write(b"".join(get_ledger().roots().values()), None)
+
+    def _channel(self, options: dict[str, Any]) -> None:
+        self._write(get_ledger().configuration(), options["out"])
 
     def _status(self, _options: dict[str, Any]) -> None:
         found = selectors.cosigned(organisations=selectors.organisations_needed())
