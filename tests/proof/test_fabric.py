@@ -92,7 +92,7 @@ def test_members_prove_a_trail_with_its_blocks(ledger: FabricLedger, tmp_path: P
     capture(farm, made(lot), sent(lot, farm, mill))
     capture(mill, received(lot, farm, mill))
     for node in nodes:
-        sign(node)
+        assert selectors.tree_size() in (sign(node), sign(node))
     file, channel = tmp_path / "blocks.json", tmp_path / "channel.block"
     call_command("proof", "export-blocks", digital_link(lot), out=file)
     call_command("proof", "channel", out=channel)
