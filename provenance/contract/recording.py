@@ -43,10 +43,9 @@ def record_event(core: Core, recorder: str, state: Overlay) -> Verdict:
     if core.declaration_time is not None:
         return _record_declaration(core, recorder, state)
     known = state.get(keys.event(recorder, core.id))
-    declared = state.get(keys.error(recorder, core.id))
-    if _differs(known, core) or _differs(declared, core):
+    if _differs(known, core):
         return refused(Code.ID_CONFLICT, id=core.id)
-    if known is not None:
+    if _is_recorded(known):
         return Verdict(Status.DUPLICATE)
     return _apply(core, recorder, state, world)
 
@@ -67,7 +66,7 @@ def _record_declaration(core: Core, recorder: str, state: Overlay) -> Verdict:
     """Keep an error declaration in its own place beside the event it declares wrong."""
     original = state.get(keys.event(recorder, core.id))
     earlier = state.get(keys.error(recorder, core.id))
-    if _differs(original, core) or _differs(earlier, core):
+    if _differs(original, core):
         return refused(Code.DECLARATION_DIFFERS, id=core.id)
     times = [] if earlier is None else earlier["declared"]
     if core.declaration_time in times:
@@ -83,7 +82,8 @@ def _record_declaration(core: Core, recorder: str, state: Overlay) -> Verdict:
 
 def _take_back(core: Core, recorder: str, original: Any, state: Overlay) -> Verdict:
     """Undo what the event had changed, if nothing came after it."""
-    if original is None:
+    if not _is_recorded(original):
+        state.put(keys.event(recorder, core.id), {"v": VERSION, "commitment": core.commitment})
         return Verdict(Status.RECORDED, (Finding(Code.UNKNOWN_ORIGINAL, {"id": core.id}),))
     if "undo" not in original:
         return Verdict(Status.RECORDED)
@@ -93,6 +93,11 @@ def _take_back(core: Core, recorder: str, original: Any, state: Overlay) -> Verd
     rest = {name: value for name, value in original.items() if name != "undo"}
     state.put(keys.event(recorder, core.id), {**rest, "undone": True})
     return Verdict(Status.APPLIED, (Finding(Code.UNDONE, {"id": core.id}),))
+
+
+def _is_recorded(kept: dict[str, Any] | None) -> bool:
+    """A declaration that came before its event has only reserved the event's place."""
+    return kept is not None and "status" in kept
 
 
 def _differs(kept: dict[str, Any] | None, core: Core) -> bool:

@@ -18,8 +18,10 @@ def contested(touched: Iterable[str]) -> tuple[str, ...]:
 
 def keys_touched(core: Core, recorder: str) -> tuple[str, ...]:
     """Every key that recording the event may touch, each once, in a fixed order."""
-    touched = [keys.event(recorder, core.id), keys.error(recorder, core.id)]
-    if core.declaration_time is None and core.type in {*MOVING, TRANSFORMATION}:
+    touched = [keys.event(recorder, core.id)]
+    if core.declaration_time is not None:
+        touched.append(keys.error(recorder, core.id))
+    elif core.type in {*MOVING, TRANSFORMATION}:
         touched += _Touched(core, recorder).keys()
     return tuple(dict.fromkeys(touched))
 

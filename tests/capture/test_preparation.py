@@ -74,4 +74,4 @@ def test_an_id_that_is_given_stays() -> None:
 def test_events_of_one_product_are_no_rivals_for_its_master_data() -> None:
     (one,) = prepared(document(event()))
     kinds = {key.partition("/")[0] for key in one.keys}
-    assert kinds == {"event", "error", "lot", "balance"}
+    assert kinds == {"event", "lot", "balance"}

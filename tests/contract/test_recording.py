@@ -3,6 +3,8 @@
 from typing import Any
 
 from provenance.contract import keys
+from provenance.contract.touched import keys_touched
+from provenance.domain.custody.core import read_core
 from tests.contract.world import FARM, MILL, Ledger, core, ledger, told
 
 CRATE = "01/04012345111118/21/9876"
@@ -96,10 +98,19 @@ def test_a_declaration_of_an_unknown_event_is_kept_and_the_event_may_follow() ->
     known, event = ledger(), core(action="ADD", items=[CRATE])
     (declared,) = known.record(FARM, event | WRONG)
     assert told(declared) == ("recorded", ["unknown_original"])
+    place = {"v": 1, "commitment": event["commitment"]}
+    assert known.value(keys.event(FARM, event["id"])) == place
     (other,) = known.record(FARM, event | {"commitment": "other"})
     assert told(other) == ("refused", ["id_conflict"])
     (original,) = known.record(FARM, event)
     assert told(original) == ("applied", [])
+
+
+def test_only_a_declaration_looks_for_declarations() -> None:
+    event = core(action="OBSERVE")
+    place = keys.error(FARM, event["id"])
+    assert place not in keys_touched(read_core(event), FARM)
+    assert place in keys_touched(read_core(event | WRONG), FARM)
 
 
 def test_a_group_stands_or_falls_together() -> None:
