@@ -11,6 +11,7 @@ from hlfabric import protos
 from hlfabric.errors import BlockError
 from hlfabric.validation import VALID, code_name
 
+CONFIG: int = protos.common.CONFIG
 ENDORSER_TRANSACTION: int = protos.common.ENDORSER_TRANSACTION
 FILTER: int = protos.common.TRANSACTIONS_FILTER
 SIGNATURES: int = protos.common.SIGNATURES

@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,6 +22,7 @@ from hlfabric.identity import Identity
 from provenance.contract.calls import Call
 from provenance.contract.contract import Creator
 from provenance.ledger import wallet
+from provenance.ledger.audit import audited
 from provenance.ledger.creators import (
     ADMIN_PREFIX,
     attributes_of,
@@ -131,6 +132,17 @@ class FabricLedger:
             organisation["msp"]: Path(organisation["ca"]["roots"]).read_bytes()
             for organisation in self._profile["organisations"]
         }
+
+    def audit(self, start: int, stop: int) -> Iterator[tuple[int, list[str]]]:
+        """Blocks of all organisations' peers, side by side."""
+        with ExitStack() as opened, translated():
+            streams = {msp: opened.enter_context(closing(self._stream(msp)))
+                       for msp in self.organisations()}  # fmt: skip
+            for msp, stream in streams.items():
+                if stream.height() < stop:
+                    raise LedgerUnavailable(f"The peer of {msp} does not have all {stop} blocks.")
+            peers = {msp: stream.blocks(start, stop) for msp, stream in streams.items()}
+            yield from audited(peers, self.block, chaincode=self._profile["chaincode"])
 
     def block(self, number: int) -> bytes:
         """A block from the node's peer."""

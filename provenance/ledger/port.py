@@ -150,6 +150,15 @@ class Ledger(Protocol):
         """The certificates, in PEM, of the CAs that vouch for each organisation, by MSP."""
         ...
 
+    def audit(self, start: int, stop: int) -> Iterator[tuple[int, list[str]]]:
+        """Each block's number, and what does not hold of it beyond its own hashes, in words.
+
+        Signatures of orderers, signers and endorsers; whether most organisations endorsed; and
+        whether every organisation's peer has the same block and drew the same from it. Raises
+        LedgerUnavailable where one of the peers does not have all these blocks.
+        """
+        ...
+
     def block(self, number: int) -> bytes:
         """A block as peers keep it, with all signatures in it (``common.Block``).
 
