@@ -26,9 +26,17 @@ class Kept:
     commitment: str
 
 
-def document_differences() -> Iterator[Difference]:
-    """Documents that are gone or altered, and events in them that the ledger knows otherwise."""
-    for recorder, digest in _rows("SELECT DISTINCT recorder, sha256 FROM documents_event"):
+def document_differences(after: int) -> Iterator[Difference]:
+    """Documents that are gone or altered, and events in them that the ledger knows otherwise.
+
+    Only documents with events in blocks after the given one, and those with events in none.
+    """
+    for recorder, digest in _rows(
+        "SELECT DISTINCT d.recorder, d.sha256 FROM documents_event d LEFT JOIN capture_event c"
+        " ON c.recorder = d.recorder AND c.event_id = d.event_id"
+        " WHERE c.block > %s OR c.block IS NULL",
+        after,
+    ):
         yield from _document(recorder, bytes(digest))
 
 

@@ -76,6 +76,10 @@ HAND_OUT_EXPIRES_SECONDS = 3600
 """By two machines' clocks, which may differ. It bounds what a broker without workers keeps."""
 CHECKPOINT_SECONDS = env.number("CHECKPOINT_SECONDS", 60)
 """How often the nodes of the wallet sign the event tree, where it has grown."""
+VERIFY_SECONDS = env.number("VERIFY_SECONDS", 600)
+"""How often what is new is compared with the ledger and with the other organisations' peers."""
+VERIFY_ALL_SECONDS = env.number("VERIFY_ALL_SECONDS", 86_400)
+"""How long after everything was compared it is again."""
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 """How long a worker keeps a chunk of a job without renewing its lease."""
 JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
@@ -100,6 +104,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "proof.checkpoint",
         "schedule": CHECKPOINT_SECONDS,
         "options": {"expires": CHECKPOINT_SECONDS},
+    },
+    "verify": {
+        "task": "index.verify",
+        "schedule": VERIFY_SECONDS,
+        "options": {"expires": VERIFY_SECONDS},
     },
 }
 

@@ -6,15 +6,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that differs from the ledger: ``missing``, ``surplus`` or ``changed``."""
+    """A row that differs from the ledger: ``missing``, ``surplus`` or ``changed``.
+
+    Of the ledger's own blocks (``BLOCK``) one that is ``unsound``: key is its number, and why.
+    """
 
     table: str
     kind: str
     key: tuple[object, ...]
 
 
-Check = Callable[[], Iterable[Difference]]
-"""Compares an app's own tables with the read models, which are fresh from the ledger then."""
+BLOCK = "block"
+Check = Callable[[int], Iterable[Difference]]
+"""Compares an app's own tables with the read models, which are fresh from the ledger then.
+
+Given a block's number, only what has to do with later blocks; -1 for everything.
+"""
 
 _registered: list[Check] = []
 
@@ -24,7 +31,7 @@ def register_check(check: Check) -> None:
     _registered.append(check)
 
 
-def differences_elsewhere() -> Iterable[Difference]:
-    """What all checks find."""
+def differences_elsewhere(after: int) -> Iterable[Difference]:
+    """What all checks find of later blocks."""
     for check in _registered:
-        yield from check()
+        yield from check(after)

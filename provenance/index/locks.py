@@ -10,6 +10,7 @@ from django.db import connection
 
 FOLLOWER = 0x1ED601
 RELAY = 0x1ED602
+VERIFIER = 0x1ED603
 
 
 def own_connection() -> psycopg.Connection[Any]:

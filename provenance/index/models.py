@@ -1,6 +1,7 @@
 """The index's own read models: blocks and transactions."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class IndexedBlock(models.Model):
@@ -14,6 +15,26 @@ class IndexedBlock(models.Model):
 
     class Meta:
         db_table = "index_block"
+
+
+class Verification(models.Model):
+    """One comparison of this node with the ledger, from block ``first`` to ``last``.
+
+    ``found`` counts the differences, of which the first thousand are kept; it is null while the
+    comparison runs and where it could not be done (``failure``).
+    """
+
+    started_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField(default=-1)
+    hash = models.BinaryField(default=b"")
+    found = models.IntegerField(null=True)
+    differences = models.JSONField(default=list)
+    failure = models.TextField(null=True)
+
+    class Meta:
+        db_table = "index_verification"
 
 
 class IndexedTransaction(models.Model):

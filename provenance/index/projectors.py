@@ -49,6 +49,10 @@ class Accumulator(Protocol):
         """
         ...
 
+    def resume(self, after: int, cursor: Any) -> None:
+        """Fill the tables that lie over the read models with what these held after a block."""
+        ...
+
 
 class IndexProjector:
     """The index's own tables."""
@@ -110,8 +114,23 @@ def registered() -> tuple[Projector, ...]:
 
 def tables() -> tuple[Table, ...]:
     """All read models."""
-    owners: list[Projector | Accumulator] = [*_registered, *_accumulators]
-    return tuple(table for owner in owners for table in owner.tables)
+    return (*projected(), *accumulated())
+
+
+def projected() -> tuple[Table, ...]:
+    """The read models whose rows each come from one block alone."""
+    return tuple(table for owner in _registered for table in owner.tables)
+
+
+def accumulated() -> tuple[Table, ...]:
+    """The read models that are carried on from block to block."""
+    return tuple(table for owner in _accumulators for table in owner.tables)
+
+
+def resume(after: int, cursor: Any) -> None:
+    """Have the accumulators go on after a block, in tables laid over theirs."""
+    for accumulator in _accumulators:
+        accumulator.resume(after, cursor)
 
 
 def project(facts: BlockFacts, cursor: Any) -> list[tuple[Table, Sequence[Row]]]:

@@ -10,8 +10,7 @@ from psycopg import Cursor
 def fetch(query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a query, which PostgreSQL plans once for each connection.
 
-    Django binds parameters on the client's side, so that a query is planned at each call: for a
-    walk over links that takes longer than the walk.
+    Django has a query planned at each call: for a walk over links that takes longer than the walk.
     """
     connection.ensure_connection()
     with Cursor(connection.connection) as cursor:

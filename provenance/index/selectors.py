@@ -1,8 +1,12 @@
 """What the index knows of the ledger."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from provenance.index.models import IndexedBlock, IndexedTransaction
+from django.conf import settings
+from django.db.models.functions import Now
+
+from provenance.index.models import IndexedBlock, IndexedTransaction, Verification
 from provenance.ledger.port import VALID, Ledger
 
 
@@ -42,6 +46,18 @@ def transaction(transaction_id: str) -> IndexedTransaction | None:
 def valid_transactions() -> int:
     """How many transactions took effect."""
     return IndexedTransaction.objects.filter(code=VALID).count()
+
+
+def last_verification() -> Verification | None:
+    """The last comparison with the ledger that was brought to its end."""
+    return Verification.objects.filter(found__isnull=False).order_by("-ended_at").first()
+
+
+def is_full_verification_due() -> bool:
+    """Whether everything was last compared longer ago than VERIFY_ALL_SECONDS, or never."""
+    since = Now() - timedelta(seconds=settings.VERIFY_ALL_SECONDS)
+    full = Verification.objects.filter(first=0, found__isnull=False)
+    return not full.filter(started_at__gt=since).exists()
 
 
 def lag(ledger: Ledger) -> Lag:

@@ -1,17 +1,15 @@
-"""Indexing blocks, rebuilding the read models, and proving that they agree with the ledger."""
+"""Indexing blocks and rebuilding the read models."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import structlog
 from django.db import connection, transaction
 
-from provenance.index.checks import Difference, differences_elsewhere
 from provenance.index.crash import crash_at
 from provenance.index.facts import block_facts
-from provenance.index.projectors import project, tables
+from provenance.index.projectors import project
 from provenance.index.selectors import checkpoint
-from provenance.index.tables import differences, empty_all, shadow_all, write_rows
+from provenance.index.tables import empty_all, write_rows
 from provenance.ledger.port import Block, Ledger, LedgerError
 
 log = structlog.get_logger("index")
@@ -55,31 +53,6 @@ def index_rebuild(*, ledger: Ledger, progress: Progress | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         empty_all(cursor)
         return catch_up(ledger=ledger, progress=progress)
-
-
-def index_verify(*, ledger: Ledger, progress: Progress | None = None) -> list[Difference]:
-    """Project the chain a second time and name each row that differs, documents' rows too.
-
-    Only what is indexed is compared. The whole comparison is one PostgreSQL transaction, so a
-    follower may go on meanwhile.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        last = checkpoint()
-        shadow_all(cursor)
-        height = 0 if last is None else last.block + 1
-        for block in ledger.blocks(0, stop=height) if height else ():
-            for table, rows in project(block_facts(block), cursor):
-                write_rows(cursor, table, rows)
-            if progress:
-                progress(block.number + 1, height)
-        return [*_all_differences(cursor), *differences_elsewhere()]
-
-
-def _all_differences(cursor: Any) -> Iterator[Difference]:
-    for table in tables():
-        for kind, key in differences(cursor, table):
-            yield Difference(table.name, kind, key)
 
 
 def _next_number() -> int:

@@ -32,8 +32,11 @@ def shadow_all(cursor: Any) -> None:
         )
 
 
-def differences(cursor: Any, table: Table) -> Iterator[tuple[str, Row]]:
-    """Rows in which a read model differs from its shadow: missing, surplus or changed, by key."""
+def differences(cursor: Any, table: Table, after: int = -1) -> Iterator[tuple[str, Row]]:
+    """Rows in which a read model differs from its shadow: missing, surplus or changed, by key.
+
+    With ``after``, only rows of later blocks; where rows name no block, those that the shadow has.
+    """
     key = ", ".join(table.key)
     columns = ", ".join(f"{{0}}.{column}" for column in table.columns)
     kept, made = columns.format("kept"), columns.format("made")
@@ -41,11 +44,21 @@ def differences(cursor: Any, table: Table) -> Iterator[tuple[str, Row]]:
     cursor.execute(
         f"SELECT CASE WHEN kept.{first} IS NULL THEN 'missing'"  # noqa: S608 - names are ours
         f" WHEN made.{first} IS NULL THEN 'surplus' ELSE 'changed' END, {key}"
-        f" FROM public.{table.name} kept FULL JOIN pg_temp.{table.name} made USING ({key})"
+        f" FROM (SELECT * FROM public.{table.name} WHERE {_scope(table, after)}) kept"
+        f" FULL JOIN pg_temp.{table.name} made USING ({key})"
         f" WHERE ROW({kept}) IS DISTINCT FROM ROW({made}) ORDER BY {key}"
     )
     for kind, *values in cursor.fetchall():
         yield kind, tuple(values)
+
+
+def _scope(table: Table, after: int) -> str:
+    if after < 0:
+        return "TRUE"
+    if "block" in table.columns:
+        return f"block > {after:d}"
+    key = ", ".join(table.key)
+    return f"({key}) IN (SELECT {key} FROM pg_temp.{table.name})"  # noqa: S608 - names are ours
 
 
 def digest(table: Table) -> str:

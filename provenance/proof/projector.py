@@ -41,6 +41,15 @@ class TreeAccumulator:
 
     tables = (TILE, GROWTH, CHECKPOINT)
 
+    def resume(self, after: int, cursor: Any) -> None:
+        """The tree as it was then, cut from the tiles of now, and what nodes had stated of it."""
+        for name in (GROWTH.name, CHECKPOINT.name):
+            cursor.execute(
+                f"INSERT INTO {name} SELECT * FROM public.{name} WHERE block <= %s",  # noqa: S608
+                [after],
+            )
+        store.cut(cursor, store.size(cursor))
+
     def carry_on(self, facts: BlockFacts, cursor: Any) -> Rows:
         """The tiles that a block changes, and the statements in it."""
         number = facts.block.number

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from provenance.proof.tree import HEIGHT, LEVELS
+from provenance.proof.tree import HASHES, HEIGHT, LEVELS, SIZE
 
 
 def size(cursor: Any) -> int:
@@ -21,6 +21,17 @@ def edge(cursor: Any, leaves: int) -> dict[tuple[int, int], bytes]:
         [LEVELS - 1, leaves, HEIGHT],
     )
     return {(level, number): bytes(hashes) for level, number, hashes in cursor.fetchall()}
+
+
+def cut(cursor: Any, leaves: int) -> None:
+    """Copy the tiles of a tree of so many leaves out of those of the read model."""
+    cursor.execute(
+        "INSERT INTO proof_tile (level, number, hashes)"
+        " SELECT level, number, substring(hashes FOR %s * least(%s, above - number * %s)::int)"
+        " FROM (SELECT *, %s::bigint >> (%s * level) AS above FROM public.proof_tile) AS kept"
+        " WHERE above > number * %s",
+        [SIZE, HASHES, HASHES, leaves, HEIGHT, HASHES],
+    )
 
 
 def reader(cursor: Any) -> Callable[[int, int], bytes]:

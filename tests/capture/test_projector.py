@@ -8,7 +8,7 @@ from provenance.capture.models import CapturedEvent
 from provenance.contract import calls
 from provenance.domain.codec import encode
 from provenance.domain.custody.verdicts import Code
-from provenance.index.services import index_verify
+from provenance.index.verification import index_verify
 from provenance.ledger.services import get_ledger
 from provenance.trace.selectors import trail
 from tests.node import new_party, send, settle

@@ -8,7 +8,7 @@ from django.db import connection
 
 from provenance.capture.services import document_capture
 from provenance.index.checks import Difference
-from provenance.index.services import index_verify
+from provenance.index.verification import index_verify
 from provenance.ledger.services import get_ledger
 from tests.node import document, event, new_party, settle
 

@@ -14,9 +14,9 @@ from provenance.index.services import (
     block_index,
     catch_up,
     index_rebuild,
-    index_verify,
 )
 from provenance.index.tables import digest
+from provenance.index.verification import index_verify
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
 from provenance.parties.services import delegation_set, place_register, product_register

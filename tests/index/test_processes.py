@@ -10,7 +10,8 @@ import pytest
 from hlfabric.network.processes import wait_until
 from provenance.capture.services import document_capture
 from provenance.index import locks
-from provenance.index.services import index_rebuild, index_verify
+from provenance.index.services import index_rebuild
+from provenance.index.verification import index_verify
 from provenance.ledger.services import get_ledger
 from tests.node import ROOT, document, environment, event, new_party, rows
 

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from provenance.index.services import index_verify
+from provenance.index.verification import index_verify
 from provenance.ledger.services import get_ledger
 from provenance.parties.models import Delegation, Place, Product
 from provenance.parties.selectors import names, places, product_names, products

@@ -7,7 +7,7 @@ import pytest
 from provenance.contract import calls
 from provenance.contract.calls import Call
 from provenance.domain.codec import decode, encode
-from provenance.index.services import index_verify
+from provenance.index.verification import index_verify
 from provenance.ledger.creators import admin_of
 from provenance.ledger.embedded.ledger import MSP
 from provenance.ledger.port import LedgerRejected

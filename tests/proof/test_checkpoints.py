@@ -8,8 +8,9 @@ from provenance.contract import calls, keys
 from provenance.domain.codec import decode
 from provenance.index.projectors import tables
 from provenance.index.selectors import checkpoint
-from provenance.index.services import catch_up, index_rebuild, index_verify
+from provenance.index.services import catch_up, index_rebuild
 from provenance.index.tables import digest
+from provenance.index.verification import index_verify
 from provenance.jobs.selectors import chunks
 from provenance.jobs.services import chunk_work
 from provenance.ledger.port import LedgerError

@@ -2,18 +2,19 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from provenance.index.checks import Difference
 from provenance.index.selectors import lag
-from provenance.index.services import index_rebuild, index_verify
+from provenance.index.services import index_rebuild
+from provenance.index.verification import VerificationRuns, verification_run
 from provenance.ledger.port import LedgerError
 from provenance.ledger.services import get_ledger
 
-DIFFERENT = 1
+DIFFERENT, FAILED = 1, 2
 BEHIND = 3
 
 
@@ -25,21 +26,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Define the command's options."""
         commands = parser.add_subparsers(dest="action", required=True)
-        for name, text in (
-            ("rebuild", "empty the read models and read all blocks again"),
-            ("verify", "compare each row with the ledger; exit code 1 and a line per difference"),
-            ("status", "the indexed block and the ledger's height; exit code 3 if behind"),
-        ):
-            command = commands.add_parser(name, help=text)
+        for name, text in _HELP.items():
+            command = commands.add_parser(name, help=text, description=text)
             command.add_argument("--json", action="store_true", help="print JSON")
+            if name == "verify":
+                command.add_argument("--new", action="store_true", help=_NEW)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run the command."""
-        run = {"rebuild": self._rebuild, "verify": self._verify, "status": self._status}
+        run: dict[str, Callable[..., int]] = {
+            "rebuild": self._rebuild,
+            "verify": self._verify,
+            "status": self._status,
+        }
         try:
-            code = run[options["action"]](as_json=options["json"])
+            chosen = {name: options[name] for name in ("new",) if name in options}
+            code = run[options["action"]](as_json=options["json"], **chosen)
         except LedgerError as error:
-            raise CommandError(f"{error} The read models are as they were.") from error
+            said = f"{error} The read models are as they were."
+            raise CommandError(said, returncode=FAILED) from error
         if code:
             sys.exit(code)
 
@@ -48,11 +53,17 @@ class Command(BaseCommand):
         self._print({"blocks": blocks}, f"Rebuilt from {blocks} blocks.", as_json=as_json)
         return 0
 
-    def _verify(self, *, as_json: bool) -> int:
-        found = index_verify(ledger=get_ledger(), progress=self._progress)
-        said = "\n".join(map(_line, found)) or "Every row agrees with the ledger."
-        self._print({"differences": [asdict(entry) for entry in found]}, said, as_json=as_json)
-        return DIFFERENT if found else 0
+    def _verify(self, *, as_json: bool, new: bool) -> int:
+        try:
+            run = verification_run(ledger=get_ledger(), everything=not new, progress=self._progress)
+        except VerificationRuns as error:
+            raise CommandError(str(error), returncode=FAILED) from error
+        found = {"first": run.first, "last": run.last, "found": run.found}
+        said = [_line(each) for each in run.differences]
+        agrees = f"Blocks {run.first} to {run.last}: every row agrees with the ledger."
+        content = {**found, "differences": run.differences}
+        self._print(content, "\n".join(said) or agrees, as_json=as_json)
+        return DIFFERENT if run.found else 0
 
     def _status(self, *, as_json: bool) -> int:
         found = lag(get_ledger())
@@ -68,11 +79,21 @@ class Command(BaseCommand):
             self.stderr.write(f"{done} of {total} blocks")
 
 
-def _line(difference: Difference) -> str:
-    key = ", ".join(map(str, difference.key))
-    return f"{difference.table} ({key}): {_WORDS[difference.kind]}."
+def _line(difference: dict[str, Any]) -> str:
+    key, kind = difference["key"], difference["kind"]
+    if kind == "unsound":
+        return f"{difference['table']} {key[0]}: {key[1]}"
+    return f"{difference['table']} ({', '.join(key)}): {_WORDS[kind]}."
 
 
+_HELP = {
+    "rebuild": "empty the read models and read all blocks again",
+    "verify": "compare blocks, rows, documents and the event tree with the ledger and with the "
+    "other organisations' peers; exit code 0: all agrees, 1: a line per difference, 2: it could "
+    "not be done",
+    "status": "the indexed block and the ledger's height; exit code 3 if behind",
+}
+_NEW = "only what came after the last verification that found no difference"
 _WORDS = {
     "missing": "the row is missing",
     "surplus": "the ledger knows no such row",
