@@ -14,7 +14,7 @@ from provenance.index.models import IndexedBlock, Verification
 from provenance.index.projectors import accumulated, project, projected, resume
 from provenance.index.selectors import Checkpoint, checkpoint
 from provenance.index.tables import differences, shadow_all, write_rows
-from provenance.ledger.port import Ledger, LedgerError
+from provenance.ledger.port import Ledger, LedgerAltered, LedgerError
 
 log = structlog.get_logger("index")
 Progress = Callable[[int, int], None]
@@ -84,11 +84,17 @@ def index_verify(
 def _found(
     ledger: Ledger, run: Verification, clean: Checkpoint | None, progress: Progress | None
 ) -> list[Difference]:
-    """What differs, blocks first. Raises LedgerError."""
+    """What differs, blocks first; of blocks that do not fit their hashes, where that begins.
+
+    Raises LedgerError.
+    """
     last = checkpoint()
     run.last, run.hash = (-1, b"") if last is None else (last.block, last.hash)
-    unsound = [*_other_chain(ledger, clean), *_unsound(ledger, run.first, run.last + 1)]
-    return [*unsound, *index_verify(ledger=ledger, progress=progress, after=run.first - 1)]
+    try:
+        unsound = [*_other_chain(ledger, clean), *_unsound(ledger, run.first, run.last + 1)]
+        return [*unsound, *index_verify(ledger=ledger, progress=progress, after=run.first - 1)]
+    except LedgerAltered as error:
+        return [Difference(BLOCK, "unsound", (str(error),))]
 
 
 def _last_clean() -> Checkpoint | None:
@@ -130,5 +136,5 @@ def _finish(run: Verification, **fields: Any) -> None:
 
 
 def _kept(difference: Difference) -> dict[str, Any]:
-    return {"table": difference.table, "kind": difference.kind,
-            "key": [str(part) for part in difference.key]}  # fmt: skip
+    key = [part if isinstance(part, int) else str(part) for part in difference.key]
+    return {"table": difference.table, "kind": difference.kind, "key": key}

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ from provenance.ledger.port import (
     Block,
     Commit,
     Endorsement,
+    LedgerAltered,
     LedgerConflict,
     LedgerError,
     LedgerRejected,
@@ -46,6 +48,9 @@ VERDICT = re.compile(r"(?!PeerError)\w+: ")
 
 What else it answers (it is stopping, its peer failed) says nothing about the call.
 """
+
+CATCH_UP_SECONDS = 10.0
+CATCH_UP_PAUSE = 0.2
 
 
 class FabricLedger:
@@ -139,8 +144,7 @@ class FabricLedger:
             streams = {msp: opened.enter_context(closing(self._stream(msp)))
                        for msp in self.organisations()}  # fmt: skip
             for msp, stream in streams.items():
-                if stream.height() < stop:
-                    raise LedgerUnavailable(f"The peer of {msp} does not have all {stop} blocks.")
+                _require_height(stream, stop, msp)
             peers = {msp: stream.blocks(start, stop) for msp, stream in streams.items()}
             yield from audited(peers, self.block, chaincode=self._profile["chaincode"])
 
@@ -245,6 +249,15 @@ def _load(msp: str, paths: dict[str, str]) -> Identity:
     return Identity.load(msp, Path(paths["certificate"]), Path(paths["private_key"]))
 
 
+def _require_height(stream: BlockStream, height: int, msp: str) -> None:
+    """Give a peer that is a little behind time to catch up."""
+    deadline = time.monotonic() + CATCH_UP_SECONDS
+    while stream.height() < height:
+        if time.monotonic() > deadline:
+            raise LedgerUnavailable(f"The peer of {msp} does not have all {height} blocks yet.")
+        time.sleep(CATCH_UP_PAUSE)
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """hlfabric's errors as the port's."""
@@ -253,7 +266,7 @@ def translated() -> Iterator[None]:
     except errors.CallError as error:
         raise port_error(error) from error
     except errors.BlockError as error:
-        raise LedgerError(str(error)) from error
+        raise LedgerAltered(str(error)) from error
 
 
 def port_error(error: errors.CallError) -> LedgerError:

@@ -27,6 +27,10 @@ class LedgerConflict(LedgerError):
     """Another transaction changed the same keys first. Try again as a new transaction."""
 
 
+class LedgerAltered(LedgerError):
+    """A block does not fit its hashes or its predecessor's: somebody has changed what was kept."""
+
+
 class LedgerRejected(LedgerError):
     """The contract or the network refused the call. Trying again gives the same answer."""
 
@@ -142,7 +146,7 @@ class Ledger(Protocol):
         """Blocks from ``start`` to ``stop`` (not included), or for ever; resumes by itself.
 
         They come from the node's own peer, or from that of the organisation ``msp``.
-        Raises LedgerError when a block's number or hashes do not fit its predecessor's.
+        Raises LedgerAltered when a block's number or hashes do not fit its predecessor's.
         """
         ...
 

@@ -1,5 +1,6 @@
 """Altered by hand: a row of the index, a document, a block file. Verify names what was."""
 
+import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,7 +56,8 @@ def test_block_file_altered(trial: Trial) -> None:
     with _altered(trial, name.encode()):
         done = trial.run_verify()
         assert done.returncode == 1
-        assert f"Block {block}: its data does not match its data hash." in done.stderr
+        [named] = json.loads(done.stdout)["differences"]
+        assert named["key"] == [f"Block {block}: its data does not match its data hash."]
     trial.note = f"named: block {block}"
     trial.prove_load()
 

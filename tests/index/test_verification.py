@@ -20,7 +20,7 @@ from provenance.ledger.embedded.ledger import EmbeddedLedger
 from provenance.ledger.port import LedgerUnavailable
 from provenance.ledger.services import get_ledger
 from provenance.proof.services import checkpoint_sign
-from tests.node import document, environment, event, manage, new_node, new_party, settle
+from tests.node import document, environment, event, manage, new_node, new_party, rows, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALTERED = (
@@ -140,7 +140,7 @@ def test_an_unsound_block_is_named(party: str, monkeypatch: pytest.MonkeyPatch) 
     fault = (before + 1, ["no orderer signed it"])
     monkeypatch.setattr(EmbeddedLedger, "audit", lambda *_: iter([fault]))
     run = verify(differences=[("block", "unsound")])
-    assert run.differences[0]["key"] == [str(before + 1), "no orderer signed it"]
+    assert run.differences[0]["key"] == [before + 1, "no orderer signed it"]
     capture(party)
 
 
@@ -209,3 +209,14 @@ def test_the_ready_answer_tells_of_the_last_one(client: Client) -> None:
     run = verify(differences=[])
     told = json.loads(client.get("/health/ready").content)["verified"]
     assert (told["first"], told["last"], told["differences"]) == (0, run.last, 0)
+
+
+def test_a_block_that_was_altered_is_named_and_nothing_else_is_compared(party: str) -> None:
+    before = capture(party)
+    envelope = rows("SELECT envelope FROM ledger_block WHERE number = %s", [before + 1])[0][0]
+    alter("UPDATE ledger_block SET envelope = 'x' WHERE number = %s", before + 1)
+    run = verify(differences=[("block", "unsound")])
+    assert run.differences[0]["key"][0].startswith(f"Block {before + 1} of the embedded ledger")
+    assert manage("index", "verify", env=environment()).stdout.startswith(f"Block {before + 1} ")
+    alter("UPDATE ledger_block SET envelope = %s WHERE number = %s", envelope, before + 1)
+    verify(differences=[])

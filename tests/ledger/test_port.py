@@ -100,6 +100,11 @@ def test_blocks_are_chained(ledger: Adapter, party: str) -> None:
         assert later.previous_hash == earlier.hash
 
 
+def test_blocks_stand_up_to_an_audit(ledger: Adapter, party: str) -> None:
+    block = send(ledger, one_event(), signer=party).block
+    assert list(ledger.audit(0, block + 1)) == [(number, []) for number in range(block + 1)]
+
+
 def test_the_same_envelope_three_times_is_committed_once(ledger: Adapter, party: str) -> None:
     endorsement = ledger.endorse(commissioning(f"urn:x:{party}"), signer=party)
     for _ in range(3):

@@ -18,7 +18,7 @@ from provenance.ledger.embedded.envelopes import (
     header_hash,
     read,
 )
-from provenance.ledger.port import VALID, Block, LedgerError, LedgerUnavailable, Transaction
+from provenance.ledger.port import VALID, Block, LedgerAltered, LedgerUnavailable, Transaction
 
 CONFLICT = "MVCC_READ_CONFLICT"
 DUPLICATE = "DUPLICATE_TXID"
@@ -128,7 +128,7 @@ class Stored:
     def checked(self, *, previous: bytes | None, node: Identity) -> Block:
         """The block, if it follows ``previous`` and nothing of it was altered.
 
-        Raises LedgerError.
+        Raises LedgerAltered.
         """
         header = self.header
         if previous is not None and previous != header.previous_hash:
@@ -147,8 +147,10 @@ class Stored:
             (_transaction(self.envelope, header.code),),
         )
 
-    def _altered(self, how: str) -> LedgerError:
-        return LedgerError(f"Block {self.header.number} of the embedded ledger was altered: {how}.")
+    def _altered(self, how: str) -> LedgerAltered:
+        return LedgerAltered(
+            f"Block {self.header.number} of the embedded ledger was altered: {how}."
+        )
 
 
 def stored(start: int, stop: int | None) -> list[Stored]:

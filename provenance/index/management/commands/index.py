@@ -82,8 +82,8 @@ class Command(BaseCommand):
 def _line(difference: dict[str, Any]) -> str:
     key, kind = difference["key"], difference["kind"]
     if kind == "unsound":
-        return f"{difference['table']} {key[0]}: {key[1]}"
-    return f"{difference['table']} ({', '.join(key)}): {_WORDS[kind]}."
+        return f"Block {key[0]}: {key[1]}" if len(key) > 1 else str(key[0])
+    return f"{difference['table']} ({', '.join(map(str, key))}): {_WORDS[kind]}."
 
 
 _HELP = {
