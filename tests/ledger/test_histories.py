@@ -36,7 +36,7 @@ def of_parties(history: list[Signed], parties: list[str]) -> list[Signed]:
     text, mark = json.dumps(history), uuid4().hex[:8]
     for old, new in zip(PARTIES, parties, strict=True):
         text = text.replace(old, new)
-    for lead in ("/10/", "/21/", '"00/', "urn:uuid:"):
+    for lead in ("/10/", "/21/", '"00/', "https://example.org/", '"transformationID": "'):
         text = text.replace(lead, f"{lead}{mark}")
     return [(actor, event) for actor, event in json.loads(text)]
 
