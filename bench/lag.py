@@ -1,14 +1,13 @@
 """How long a block that the peer has tells nothing yet: from its arrival to its being indexed."""
 
-import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import psycopg
 
+from bench.background import Background
 from hlfabric.deliver import BlockStream
 from hlfabric.endpoint import Endpoint
 from hlfabric.identity import Identity
@@ -17,10 +16,11 @@ POLL_SECONDS = 0.02
 LAST = "SELECT max(number) FROM index_block"
 
 
-class Lag:
-    """Notes both times for each block while used as a context manager."""
+class Lag(Background):
+    """Notes both times for each block."""
 
     def __init__(self, profile: Mapping[str, Any], database: str) -> None:
+        super().__init__()
         organisation = profile["organisations"][0]
         peer, admin = organisation["peer"], organisation["admin"]
         roots = Path(peer["tls_roots"]).read_bytes()
@@ -30,29 +30,23 @@ class Lag:
         endpoint = Endpoint(peer["address"], roots, peer["server_name"])
         self._stream = BlockStream([endpoint], identity, channel=profile["channel"])
         self._database = database
-        self._over = threading.Event()
         self._arrived: dict[int, float] = {}
         self._indexed: dict[int, float] = {}
 
-    def __enter__(self) -> Self:
-        self._threads = [threading.Thread(target=t) for t in (self._listen, self._look)]
-        for thread in self._threads:
-            thread.start()
-        return self
+    def tasks(self) -> Sequence[Callable[[], None]]:
+        """Listen to the peer, look into the index."""
+        return (self._listen, self._look)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._over.set()
+    def wake(self) -> None:
+        """End the peer's stream."""
         self._stream.close()
-        for thread in self._threads:
-            thread.join()
 
     def quantile(self, part: float) -> float:
-        """The lag, in seconds, that this part of the blocks does not exceed."""
+        """The lag, in seconds, that this part of the blocks does not exceed.
+
+        Raises whatever ended one of the threads.
+        """
+        self.raise_failure()
         lags = sorted(
             self._indexed[n] - at for n, at in self._arrived.items() if n in self._indexed
         )
@@ -66,7 +60,7 @@ class Lag:
         """A block that was indexed between two looks counts from the later one."""
         with psycopg.connect(self._database, autocommit=True) as database:
             seen = (database.execute(LAST).fetchone() or (0,))[0]
-            while not self._over.wait(POLL_SECONDS):
+            while not self.over.wait(POLL_SECONDS):
                 last = (database.execute(LAST).fetchone() or (seen,))[0]
                 now = time.monotonic()
                 self._indexed |= dict.fromkeys(range(seen + 1, last + 1), now)

@@ -2,13 +2,11 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Mapping, Sequence
 
 import psycopg
 
+from bench.background import Background
 from bench.stream import Stream
 from hlfabric.network import wait_until
 from provenance.local.client import Client
@@ -23,60 +21,44 @@ NEWS = "SELECT count(*), max(block) FROM capture_event WHERE recorder = ANY(%s) 
 VERDICTS = "SELECT status, count(*) FROM capture_event WHERE recorder = ANY(%s) GROUP BY 1"
 
 
-@dataclass
-class Producer:
-    """Posts documents from several threads while used as a context manager."""
+class Producer(Background):
+    """Posts documents from several threads."""
 
-    node: Node
-    keys: Mapping[str, str]
-    posted: int = field(default=0, init=False)
-    indexed: int = field(default=0, init=False)
-
-    def __enter__(self) -> Self:
-        self._over = threading.Event()
+    def __init__(self, node: Node, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self.node, self.keys = node, keys
+        self.posted = self.indexed = 0
         self._room = threading.Condition()
-        self._failure: Exception | None = None
-        self._documents = Stream("pipeline", list(self.keys)).documents()
-        url = self.node.state.database_url()
-        self._database = psycopg.connect(url, autocommit=True)
-        tasks = [self._count, *[self._post] * THREADS]
-        self._threads = [threading.Thread(target=self._guarded, args=(task,)) for task in tasks]
-        for thread in self._threads:
-            thread.start()
-        return self
+        self._documents = Stream("pipeline", list(keys)).documents()
+        self._database = psycopg.connect(node.state.database_url(), autocommit=True)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._over.set()
+    def tasks(self) -> Sequence[Callable[[], None]]:
+        """Follow the index; post."""
+        return [self._count, *[self._post] * THREADS]
+
+    def wake(self) -> None:
+        """End the wait for room."""
         with self._room:
             self._room.notify_all()
-        for thread in self._threads:
-            thread.join()
 
     def rate(self, warm_up: float, seconds: float) -> float:
         """Events indexed per second, over so many seconds after a warm-up.
 
         Raises whatever ended one of the threads.
         """
-        self._over.wait(warm_up)
+        self.over.wait(warm_up)
         begin, before = time.monotonic(), self._total()
-        self._over.wait(seconds)
+        self.over.wait(seconds)
         after, end = self._total(), time.monotonic()
-        if self._failure:
-            raise self._failure
+        self.raise_failure()
         return (after - before) / (end - begin)
 
     def reach(self, events: int) -> tuple[int, float]:
         """Wait until so many are indexed; how many came meanwhile, and in how many seconds."""
         begin, before = time.monotonic(), self.indexed
-        while self.indexed < events and not self._over.wait(0.1):
+        while self.indexed < events and not self.over.wait(0.1):
             pass
-        if self._failure:
-            raise self._failure
+        self.raise_failure()
         return self.indexed - before, time.monotonic() - begin
 
     def verdicts(self) -> dict[str, int]:
@@ -90,18 +72,11 @@ class Producer:
         assert row is not None
         return int(row[0])
 
-    def _guarded(self, task: Callable[[], None]) -> None:
-        try:
-            task()
-        except Exception as error:
-            self._failure = error
-            self._over.set()
-
     def _count(self) -> None:
         """Follow the index and let the posting threads know when there is room."""
         url, glns, block = self.node.state.database_url(), list(self.keys), -1
         with psycopg.connect(url, autocommit=True) as database:
-            while not self._over.wait(0.1):
+            while not self.over.wait(0.1):
                 number, last = database.execute(NEWS, [glns, block]).fetchone() or (0, None)
                 block = block if last is None else last
                 with self._room:
@@ -110,14 +85,14 @@ class Producer:
 
     def _post(self) -> None:
         clients = {gln: Client(self.node.url, key) for gln, key in self.keys.items()}
-        while not self._over.is_set():
+        while not self.over.is_set():
             with self._room:
                 self._room.wait_for(self._has_room)
-                if self._over.is_set():
+                if self.over.is_set():
                     return
                 gln, document, events = next(self._documents)
                 self.posted += events
             clients[gln].capture(document)
 
     def _has_room(self) -> bool:
-        return self._over.is_set() or self.posted - self.indexed < BACKLOG
+        return self.over.is_set() or self.posted - self.indexed < BACKLOG
