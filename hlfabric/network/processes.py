@@ -70,15 +70,17 @@ class Process:
             return self._child.pid if self._child.poll() is None else None
         return self._recorded()
 
-    def stop(self, *, patience: float = 20) -> None:
-        """End it: SIGTERM, and SIGKILL after ``patience`` seconds. Does nothing if it is gone."""
-        pid = self.pid()
-        if pid is not None:
-            self.send(signal.SIGTERM)
-            if not _gone(self, patience):
-                self.send(signal.SIGKILL)
-                _gone(self, patience)
+    def stop(self, *, patience: float = 20) -> bool:
+        """End it: SIGTERM, and SIGKILL after ``patience`` seconds. Does nothing if it is gone.
+
+        Returns whether it went without being killed.
+        """
+        self.send(signal.SIGTERM)
+        went = _gone(self, patience)
+        if not went:
+            self.kill()
         self.record_path.unlink(missing_ok=True)
+        return went
 
     def kill(self) -> None:
         """SIGKILL, and wait until it is gone."""

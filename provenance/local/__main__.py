@@ -53,17 +53,12 @@ def _demo(arguments: argparse.Namespace) -> int:
         signal.signal(number, _interrupt)
     progress = timed()
     demonstration = Demonstration(State.of_checkout(arguments.ledger), progress, arguments.port)
-    with demonstration.running() as telling:
+    with demonstration.running() as telling, suppress(Interrupted):
         print(as_json(telling) if arguments.json else as_text(telling), flush=True)
         progress("ready")
         if not arguments.exit_when_ready:
-            _watch(demonstration)
+            demonstration.watch()
     return 0
-
-
-def _watch(demonstration: Demonstration) -> None:
-    with suppress(Interrupted):
-        demonstration.watch()
 
 
 def _interrupt(_number: int, _frame: object) -> None:

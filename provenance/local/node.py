@@ -91,7 +91,8 @@ class Node:
         for process in writers:
             process.send(signal.SIGTERM)
         for process in writers:
-            process.stop()
+            if not process.stop():
+                self.progress(f"{process.name} had not ended after 20 s and was killed")
         self.valkey.stop()
         self.postgres.stop()
 

@@ -19,7 +19,7 @@ from hlfabric.network import wait_until
 from provenance.local.client import Client, RequestRefused
 
 READY_SECONDS = 30
-GONE_SECONDS = 20
+GONE_SECONDS = 60
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -110,6 +110,7 @@ def test_it_answers_and_ctrl_c_ends_everything(start: Start, tmp_path: Path) -> 
     assert trail[0] == 307
     process.send_signal(signal.SIGINT)
     assert process.wait(GONE_SECONDS) == 0
+    assert "was killed" not in _log(tmp_path)
     assert _left(tmp_path / "state") == []
 
 

@@ -56,7 +56,7 @@ def test_a_process_runs_until_it_is_stopped(start: Start) -> None:
     pid = process.pid()
     assert pid is not None
     assert start_time(pid) is not None
-    process.stop()
+    assert process.stop()
     assert process.pid() is None
     assert start_time(pid) is None
     assert not process.record_path.exists()
@@ -77,7 +77,7 @@ def test_stopping_what_does_not_run_does_nothing(tmp_path: Path) -> None:
 
 def test_what_ignores_a_request_to_end_is_killed(start: Start) -> None:
     process = start(STUBBORN)
-    process.stop(patience=0.2)
+    assert not process.stop(patience=0.2)
     assert process.pid() is None
 
 
