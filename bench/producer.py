@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import psycopg
 
 from bench.background import Background
-from bench.stream import Stream
+from bench.stream import PER_DOCUMENT, Stream
 from hlfabric.network import wait_until
 from provenance.local.client import Client
 from provenance.local.node import Node
@@ -24,12 +24,14 @@ VERDICTS = "SELECT status, count(*) FROM capture_event WHERE recorder = ANY(%s) 
 class Producer(Background):
     """Posts documents from several threads."""
 
-    def __init__(self, node: Node, keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, node: Node, keys: Mapping[str, str], *, per_document: int = PER_DOCUMENT
+    ) -> None:
         super().__init__()
         self.node, self.keys = node, keys
         self.posted = self.indexed = 0
         self._room = threading.Condition()
-        self._documents = Stream("pipeline", list(keys)).documents()
+        self._documents = Stream("pipeline", list(keys), per_document).documents()
         self._database = psycopg.connect(node.state.database_url(), autocommit=True)
 
     def tasks(self) -> Sequence[Callable[[], None]]:

@@ -22,6 +22,7 @@ from bench.parties import glns
 from bench.pipeline import QUICK, Times, measure_single, running_node
 from bench.producer import Producer
 from bench.stages import Stages, memory
+from bench.stream import PER_DOCUMENT
 from provenance.local.__main__ import timed
 from provenance.local.fabric import SupervisedNetwork
 from provenance.local.node import Node
@@ -33,39 +34,44 @@ EVENTS, FEW = 1_000_000, 60_000
 PART, FEWEST = 50_000, 5
 BATCHES = (25, 50, 100, 250, 500)
 PARTIES = (2, 4, 8, 16)
+SMALL_DOCUMENT = 25
 WARM_UP, SECONDS = 8.0, 30.0
 
 
 def main() -> None:
     """Measure and write."""
     is_quick = os.environ.get("QUICK") == "1"
-    progress = timed()
-    with tempfile.TemporaryDirectory(prefix="lotbook-bench-") as folder, ExitStack() as started:
-        state = State(Path(folder), "fabric")
-        network = SupervisedNetwork(state.network, progress)
-        started.callback(network.stop)
-        network.start()
-        profile = network.network.connection()
-        single = measure_single(profile, QUICK if is_quick else Times())
-        with running_node(state) as node:
-            result = {
-                **single,
-                "growth": list(_growth(node, profile, FEW if is_quick else EVENTS)),
-                "batches": [_rate(node, 4, n, 10 + n) for n in BATCHES],
-                "parties": [_rate(node, n, 500, 600 + n) for n in PARTIES],
-            }
+    times = QUICK if is_quick else Times()
+    result: dict[str, Any] = {}
+    with _network() as (_, profile):
+        result |= measure_single(profile, times)
+    with _network() as (state, profile), running_node(state) as node:
+        result["growth"] = list(_growth(node, profile, FEW if is_quick else EVENTS))
+    result["batches"] = [_rate_by_batch(number) for number in BATCHES]
+    result["parties"] = [_rate_by_parties(number) for number in PARTIES]
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
-    progress(f"written to {RESULT}")
+    print(f"written to {RESULT}")
 
 
 @contextmanager
-def _producing(node: Node, number: int, series: int) -> Iterator[Producer]:
+def _network() -> Iterator[tuple[State, dict[str, Any]]]:
+    """An empty network and its profile: nothing that was measured before weighs on it."""
+    with tempfile.TemporaryDirectory(prefix="lotbook-bench-") as folder, ExitStack() as started:
+        state = State(Path(folder), "fabric")
+        network = SupervisedNetwork(state.network, timed())
+        started.callback(network.stop)
+        network.start()
+        yield state, network.network.connection()
+
+
+@contextmanager
+def _producing(node: Node, number: int, per_document: int = PER_DOCUMENT) -> Iterator[Producer]:
     parties = [
         Party(gln, f"Bench {place}", place % 2, ("producer",))
-        for place, gln in enumerate(glns(series, number))
+        for place, gln in enumerate(glns(2, number))
     ]
-    with Producer(node, node.introduce(parties)) as producer:
+    with Producer(node, node.introduce(parties), per_document=per_document) as producer:
         yield producer
 
 
@@ -73,8 +79,10 @@ def _growth(node: Node, profile: dict[str, Any], events: int) -> Iterator[dict[s
     """One entry for each part of the events: how many there are, and what the last ones cost."""
     parts = max(FEWEST, events // PART)
     step = events // parts
-    with Lag(profile, node.state.database_url()) as lag, _producing(node, 4, 1) as producer:
+    with ExitStack() as started:
+        producer = started.enter_context(_producing(node, 4))
         producer.reach(step // 10)
+        lag = started.enter_context(Lag(profile, node.state.database_url()))
         for part in range(1, parts + 1):
             stages = Stages()
             indexed, seconds = producer.reach(part * step)
@@ -89,17 +97,29 @@ def _growth(node: Node, profile: dict[str, Any], events: int) -> Iterator[dict[s
             }
 
 
-def _rate(node: Node, parties: int, batch: int, series: int) -> dict[str, Any]:
-    """The rate with so many parties and at most so many events in a transaction.
+def _rate_by_batch(events: int) -> dict[str, Any]:
+    """The rate with at most so many events in a transaction, from small documents.
 
-    The bound is the outbox's own, which it sets after a conflict.
+    The bound is the outbox's own, in calls, which it sets after a conflict.
     """
-    with psycopg.connect(node.state.database_url(), autocommit=True) as database:
-        database.execute(f"ALTER TABLE relay_call ALTER batch SET DEFAULT {batch:d}")
-        with _producing(node, parties, series) as producer:
+    with _network() as (state, _), running_node(state) as node:
+        with psycopg.connect(state.database_url(), autocommit=True) as database:
+            calls = events // SMALL_DOCUMENT
+            database.execute(f"ALTER TABLE relay_call ALTER batch SET DEFAULT {calls:d}")
+        with _producing(node, 4, SMALL_DOCUMENT) as producer:
             rate = producer.rate(WARM_UP, SECONDS)
-        database.execute("ALTER TABLE relay_call ALTER batch DROP DEFAULT")
-    return {"parties": parties, "batch": batch, "events_per_s": round(rate, 1)}
+    return {"batch": events, "events_per_s": round(rate, 1)}
+
+
+def _rate_by_parties(number: int) -> dict[str, Any]:
+    """The rate with so many parties."""
+    with (
+        _network() as (state, _),
+        running_node(state) as node,
+        _producing(node, number) as producer,
+    ):
+        rate = producer.rate(WARM_UP, SECONDS)
+    return {"parties": number, "events_per_s": round(rate, 1)}
 
 
 if __name__ == "__main__":

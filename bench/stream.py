@@ -13,6 +13,7 @@ from typing import Any
 CONTEXT = ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"]
 GTIN = "09521000009998"
 COMMISSIONED, SHIPPED, RECEIVED = 0.4, 0.3, 0.3
+PER_DOCUMENT = 100
 
 
 @dataclass
@@ -21,7 +22,7 @@ class Stream:
 
     run: str
     parties: Sequence[str]
-    per_document: int = 100
+    per_document: int = PER_DOCUMENT
     lag: int = 4
     _round: int = 0
 

@@ -15,13 +15,13 @@ MASTER_DATA = ("party/", "product/", "place/", "delegation/")
 _COMMON = re.compile(r"[A-Za-z0-9_.~/:-]*")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def key(kind: str, *parts: str) -> str:
     """A key of the state. An event asks for each of its keys several times."""
     return "/".join((kind, *map(_encoded, parts)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _encoded(part: str) -> str:
     """Encoding takes longer than all else that the contract does to a name."""
     if _COMMON.fullmatch(part):

@@ -36,7 +36,7 @@ class Identifier:
     giai: str | None = None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def canonical(uri: str) -> str:
     """The canonical form of any URI; what holds no GS1 key comes back unchanged.
 
