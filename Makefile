@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 REQUIREMENTS := $(shell cat requirements/uv.txt requirements/dev.txt | cksum | tr ' ' -)
 STAMP := .venv/.installed-$(REQUIREMENTS)
 RUN := .venv/bin/python
-SOURCES := provenance hlfabric tests bench fabric-network manage.py
+SOURCES := provenance forecasting hlfabric tests bench fabric-network manage.py
 export LOTBOOK_REQUIRE ?= fabric
 
 .DEFAULT_GOAL := help

@@ -1,0 +1,1 @@
+"""Demand forecasts: series from the ledger and from files, an engine, runs, decisions."""

@@ -1,0 +1,1 @@
+"""The forecast engine: pure functions over arrays, without a framework or a database."""
