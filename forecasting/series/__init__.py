@@ -1,0 +1,1 @@
+"""Demand series: from ledger events and imported sales history to what the engine takes."""
