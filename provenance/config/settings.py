@@ -87,13 +87,22 @@ JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
 CELERY_BROKER_URL = env.text("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "queue_order_strategy": "priority",
+}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"interactive": {}, "nightly": {}}
+"""A worker takes from all of them, from the first as long as there is anything."""
+CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
+CELERY_WORKER_DISABLE_PREFETCH = True
+"""What a worker has taken but not begun would keep more urgent work waiting."""
 CELERY_BEAT_SCHEDULE = {
     "hand_out": {
         "task": "jobs.hand_out",

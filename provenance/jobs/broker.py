@@ -13,10 +13,10 @@ app = Celery("lotbook")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 
-def chunks_send(chunks: Iterable[int]) -> None:
-    """Tell the workers of chunks. Without a broker they wait until beat names them again."""
+def chunks_send(chunks: Iterable[int], *, queue: str) -> None:
+    """Tell a queue's workers of chunks; without a broker they wait until beat names them again."""
     try:
         for chunk in chunks:
-            app.send_task(CHUNK_WORK, [chunk])
+            app.send_task(CHUNK_WORK, [chunk], queue=queue)
     except OperationalError as error:
         log.warning("the broker does not answer; chunks wait in the database", error=str(error))

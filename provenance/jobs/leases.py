@@ -13,13 +13,16 @@ from django.db import connection
 
 from provenance.jobs.errors import LeaseLost
 from provenance.jobs.kinds import Json
-from provenance.jobs.models import Chunk
+from provenance.jobs.models import Chunk, Queue
 
 ATTEMPTS = 5
 """How often a chunk is tried before it has failed."""
 _FREE = (
-    "(state = 'waiting' AND due_at <= clock_timestamp()"
-    " OR state = 'leased' AND leased_until < clock_timestamp())"
+    "jobs_chunk c JOIN jobs_job j ON j.id = c.job_id"
+    " WHERE (c.state = 'waiting' AND c.due_at <= clock_timestamp()"
+    " OR c.state = 'leased' AND c.leased_until < clock_timestamp())"
+    " AND NOT EXISTS (SELECT FROM jobs_chunk e WHERE e.job_id = c.job_id AND e.stage < c.stage"
+    " AND e.state IN ('waiting', 'leased'))"
 )
 
 
@@ -35,16 +38,19 @@ class Lease:
 
 
 def lease(*, chunk: int | None = None, job: UUID | None = None) -> Lease | None:
-    """Lease one free chunk: this one, one of this job, or any; None where none is free."""
+    """Lease one free chunk: this one, one of this job, or any; None where none is free.
+
+    Interactive work goes before nightly work.
+    """
     token = uuid4()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_chunk SET state = 'leased', lease = %s, attempts = attempts + 1,"  # noqa: S608 - a constant
             " leased_until = clock_timestamp() + make_interval(secs => %s)"
-            f" WHERE id = (SELECT id FROM jobs_chunk WHERE {_FREE} AND attempts < %s"
-            " AND id = coalesce(%s, id) AND job_id = coalesce(%s, job_id)"
-            " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id",
-            [token, settings.JOB_LEASE_SECONDS, ATTEMPTS, chunk, job],
+            f" WHERE id = (SELECT c.id FROM {_FREE} AND c.attempts < %s"
+            " AND c.id = coalesce(%s, c.id) AND c.job_id = coalesce(%s, c.job_id)"
+            " ORDER BY j.queue <> %s, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED) RETURNING id",
+            [token, settings.JOB_LEASE_SECONDS, ATTEMPTS, chunk, job, Queue.INTERACTIVE],
         )
         row = cursor.fetchone()
     if row is None:
@@ -103,17 +109,17 @@ def _settle(held: Lease, assignments: str, *values: str | int) -> None:
             raise LeaseLost(f"Chunk {held.chunk} is no longer leased to this worker.")
 
 
-def hand_out(*, limit: int = 100) -> list[int]:
-    """Free chunks whose ids are to be sent to the workers, the oldest first.
+def hand_out(*, queue: str, limit: int = 100) -> list[int]:
+    """Free chunks of a queue whose ids are to be sent to the workers, the oldest first.
 
     Each is named once while a lease lasts, and again afterwards if nobody has taken it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_chunk SET handed_at = clock_timestamp() WHERE id IN ("  # noqa: S608 - a constant
-            f" SELECT id FROM jobs_chunk WHERE {_FREE} AND attempts < %s"
-            " AND coalesce(handed_at + make_interval(secs => %s) < clock_timestamp(), true)"
-            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
-            [ATTEMPTS, settings.JOB_LEASE_SECONDS, limit],
+            f" SELECT c.id FROM {_FREE} AND c.attempts < %s AND j.queue = %s"
+            " AND coalesce(c.handed_at + make_interval(secs => %s) < clock_timestamp(), true)"
+            " ORDER BY c.id LIMIT %s FOR UPDATE OF c SKIP LOCKED) RETURNING id",
+            [ATTEMPTS, queue, settings.JOB_LEASE_SECONDS, limit],
         )
         return sorted(row[0] for row in cursor.fetchall())

@@ -13,16 +13,17 @@ OPEN = (Chunk.State.WAITING, Chunk.State.LEASED)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Chunks of a job: ``done`` and ``failed`` of ``total``."""
+    """Chunks of a job: ``done``, ``failed`` and ``cancelled`` of ``total``."""
 
     total: int
     done: int
     failed: int
+    cancelled: int
 
     @property
     def running(self) -> bool:
         """Whether a chunk is still to be done."""
-        return self.done + self.failed < self.total
+        return self.done + self.failed + self.cancelled < self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def progress(job_id: UUID) -> Progress:
         total=Count("id"),
         done=Count("id", filter=Q(state=Chunk.State.DONE)),
         failed=Count("id", filter=Q(state=Chunk.State.FAILED)),
+        cancelled=Count("id", filter=Q(state=Chunk.State.CANCELLED)),
     )
     return Progress(**counted)
 

@@ -16,35 +16,62 @@ from provenance.jobs.broker import chunks_send
 from provenance.jobs.errors import ChunkFailed, LeaseLost
 from provenance.jobs.kinds import Json, work_of
 from provenance.jobs.leases import ATTEMPTS, Lease
-from provenance.jobs.models import Chunk, Job
+from provenance.jobs.models import Chunk, Job, Queue
+from provenance.jobs.selectors import OPEN
 
 log = structlog.get_logger("jobs")
 
 
-def job_create(*, kind: str, payload: Json, chunks: Sequence[Json]) -> Job:
-    """Keep a job in the caller's transaction; after its commit the workers hear of it.
+def job_create(
+    *, kind: str, payload: Json, chunks: Sequence[Json], queue: str = Queue.INTERACTIVE
+) -> Job:
+    """Keep a job in the caller's transaction; after its commit the queue's workers hear of it.
 
     Raises KeyError for a kind that nobody has registered.
     """
     work_of(kind)
-    job = Job(id=uuid4(), kind=kind, payload=payload, created_at=datetime.now(UTC))
+    job = Job(id=uuid4(), kind=kind, queue=queue, payload=payload, created_at=datetime.now(UTC))
     with transaction.atomic():
         job.save(force_insert=True)
-        Chunk.objects.bulk_create(
-            Chunk(job=job, number=number, payload=content, due_at=Now())
-            for number, content in enumerate(chunks)
-        )
-        transaction.on_commit(chunks_hand_out)
+        chunks_add(job=job.id, chunks=chunks)
     log.info("job created", job=job.id.hex, kind=kind, chunks=len(chunks))
     return job
+
+
+@transaction.atomic
+def chunks_add(*, job: UUID, chunks: Sequence[Json], stage: int = 0) -> None:
+    """Add chunks to a job, as its own work may; they wait for those of lower stages."""
+    Job.objects.select_for_update().get(id=job)
+    first = Chunk.objects.filter(job_id=job).count()
+    Chunk.objects.bulk_create(
+        Chunk(job_id=job, number=number, stage=stage, payload=content, due_at=Now())
+        for number, content in enumerate(chunks, start=first)
+    )
+    transaction.on_commit(chunks_hand_out)
+
+
+@transaction.atomic
+def job_cancel(*, job: UUID) -> int:
+    """End what is open of a job: nobody begins it, and what is being worked at is not kept.
+
+    How many chunks that were; those that were over stay as they are.
+    """
+    Job.objects.select_for_update().get(id=job)
+    chunks = Chunk.objects.filter(job_id=job, state__in=OPEN)
+    cancelled = chunks.update(state=Chunk.State.CANCELLED, lease=None)
+    log.info("job cancelled", job=job.hex, chunks=cancelled)
+    return cancelled
 
 
 def chunks_hand_out() -> int:
     """Send the workers the ids of free chunks, lapsed ones too; how many there were."""
     leases.lapsed_fail()
-    chunks = leases.hand_out()
-    chunks_send(chunks)
-    return len(chunks)
+    sent = 0
+    for queue in Queue:
+        chunks = leases.hand_out(queue=queue)
+        chunks_send(chunks, queue=queue)
+        sent += len(chunks)
+    return sent
 
 
 def chunk_work(*, chunk: int | None = None, job: UUID | None = None) -> bool:

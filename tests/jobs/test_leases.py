@@ -1,7 +1,7 @@
 """Who may work at a chunk, and until when."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from provenance.jobs import leases
 from provenance.jobs.errors import LeaseLost
 from provenance.jobs.leases import ATTEMPTS, Lease
-from provenance.jobs.models import Chunk
+from provenance.jobs.models import Chunk, Queue
 from provenance.jobs.selectors import progress
-from provenance.jobs.services import job_create
+from provenance.jobs.services import chunks_add, job_cancel, job_create
 from tests.jobs.work import KIND
 from tests.node import rows
 
@@ -113,30 +113,91 @@ def test_a_job_gives_its_own_chunks_in_order() -> None:
 def test_free_chunks_are_named_once_while_a_lease_lasts() -> None:
     job_create(kind=KIND, payload={}, chunks=[{"numbers": [n]} for n in range(3)])
     held = leased()
-    assert len(leases.hand_out(limit=1)) == 1
-    assert len(leases.hand_out()) == 1
-    assert leases.hand_out() == []
+    assert len(named(limit=1)) == 1
+    assert len(named()) == 1
+    assert named() == []
     let_lapse(held)
-    assert leases.hand_out() == [held.chunk]
+    assert named() == [held.chunk]
     rows("UPDATE jobs_chunk SET handed_at = handed_at - interval '1 day' RETURNING 1")
-    assert len(leases.hand_out()) == 3
+    assert len(named()) == 3
 
 
-@given(steps=st.lists(st.sampled_from(["lease", "lapse", "complete", "fail"]), max_size=30))
+def named(**options: Any) -> list[int]:
+    """The interactive chunks that are handed out now."""
+    return leases.hand_out(queue=Queue.INTERACTIVE, **options)
+
+
+def test_interactive_work_goes_before_nightly_work() -> None:
+    job_create(kind=KIND, payload={}, chunks=[{"numbers": [1]}] * 2, queue=Queue.NIGHTLY)
+    nightly = list(Chunk.objects.values_list("id", flat=True))
+    urgent = chunk().id
+    assert (leases.hand_out(queue=Queue.NIGHTLY), named()) == (nightly, [urgent])
+    assert [leased().chunk for _ in range(3)] == [urgent, *nightly]
+
+
+def test_a_chunk_waits_for_those_of_lower_stages_done_or_not() -> None:
+    job = job_create(kind=KIND, payload={}, chunks=[{"numbers": [1]}, {"numbers": [2]}])
+    chunks_add(job=job.id, chunks=[{"numbers": [3]}], stage=1)
+    last = Chunk.objects.get(stage=1)
+    first, second = leased(job=job.id), leased(job=job.id)
+    assert leases.lease(chunk=last.id) is None
+    leases.complete(first, result={})
+    leases.fail(second, reason="no", again=True)
+    assert leases.lease(job=job.id) is None
+    assert last.id not in named()
+    leases.fail(_again(second), reason="no", again=False)
+    assert leased(job=job.id).chunk == last.id
+
+
+def _again(held: Lease) -> Lease:
+    """The chunk once more, without its pause."""
+    rows("UPDATE jobs_chunk SET due_at = now() WHERE id = %s RETURNING 1", [held.chunk])
+    return leased(chunk=held.chunk)
+
+
+def test_what_is_cancelled_is_not_begun_and_what_is_done_of_it_not_kept() -> None:
+    job = job_create(kind=KIND, payload={}, chunks=[{"numbers": [n]} for n in range(3)])
+    leases.complete(leased(job=job.id), result={})
+    held = leased(job=job.id)
+    assert job_cancel(job=job.id) == 2
+    assert (leases.lease(job=job.id), named()) == (None, [])
+    for late in (leases.renew, lambda lost: leases.complete(lost, result={})):
+        with pytest.raises(LeaseLost):
+            late(held)
+    found = progress(job.id)
+    assert (found.done, found.cancelled, found.running) == (1, 2, False)
+    assert job_cancel(job=job.id) == 0
+
+
+STEPS = ["lease", "lapse", "complete", "fail", "add", "cancel"]
+
+
+@given(steps=st.lists(st.sampled_from(STEPS), max_size=30))
 def test_whatever_happens_each_chunk_is_done_at_most_once(steps: list[str]) -> None:
     Chunk.objects.all().delete()
     job = job_create(kind=KIND, payload={}, chunks=[{"numbers": [n]} for n in range(3)])
     held: list[Lease] = []
     done: list[int] = []
-    for step in steps:
+    for number, step in enumerate(steps):
         if step == "lease":
             taken = leases.lease()
             held += [taken] if taken else []
+        elif step == "add":
+            chunks_add(job=job.id, chunks=[{"numbers": [number]}], stage=number)
+        elif step == "cancel":
+            _cancel(job.id, done)
         elif held and step == "lapse":
             let_lapse(held[-1])
         elif held:
             _end(step, held.pop(), done)
     assert len(done) == len(set(done)) == progress(job.id).done
+
+
+def _cancel(job: UUID, done: list[int]) -> None:
+    job_cancel(job=job)
+    found = progress(job)
+    assert not found.running
+    assert found.done == len(done)
 
 
 def _end(step: str, held: Lease, done: list[int]) -> None:

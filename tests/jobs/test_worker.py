@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from hlfabric.network.processes import wait_until
-from provenance.jobs.models import Chunk
+from provenance.jobs.models import Chunk, Queue
 from provenance.jobs.selectors import progress
-from provenance.jobs.services import job_create
+from provenance.jobs.services import job_cancel, job_create
 from tests.jobs.work import KIND
 from tests.node import ROOT, environment, rows
 
@@ -107,6 +107,37 @@ def test_a_worker_that_is_told_to_end_finishes_what_it_holds(start: Start) -> No
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(SECONDS) == 0
     assert (progress(job.id).done, written()) == (1, [1, 2, 3])
+
+
+def test_what_somebody_waits_for_overtakes_what_waits_for_the_night(start: Start) -> None:
+    numbers = range(40)
+    payload = {"pause": 0.5}
+    nightly = job_create(
+        kind=KIND, payload=payload, chunks=[{"numbers": [n]} for n in numbers], queue=Queue.NIGHTLY
+    )
+    start("beat")
+    start("worker")
+    wait_until(lambda: _leased() == 2, deadline=SECONDS, what="nightly chunks are worked at")
+    urgent = job_create(kind=KIND, payload=payload, chunks=[{"numbers": [100]}] * 4)
+    wait_until(lambda: not progress(urgent.id).running, deadline=SECONDS, what="it is done")
+    assert progress(nightly.id).done < 20
+    assert job_cancel(job=nightly.id) > 0
+    assert not progress(nightly.id).running
+
+
+def test_a_cancelled_job_leaves_what_was_done_and_nothing_else(start: Start) -> None:
+    job = job_create(
+        kind=KIND, payload={"pause": 0.2}, chunks=[{"numbers": [n, n]} for n in range(30)]
+    )
+    start("beat")
+    start("worker")
+    wait_until(lambda: progress(job.id).done >= 2, deadline=SECONDS, what="two chunks are done")
+    job_cancel(job=job.id)
+    follower = job_create(kind=KIND, payload={}, chunks=[{"numbers": [100]}] * 4)
+    wait_until(lambda: progress(follower.id).done == 4, deadline=SECONDS, what="others go on")
+    found = progress(job.id)
+    assert (found.done + found.cancelled, found.failed) == (30, 0)
+    assert len([number for number in written() if number < 100]) == 2 * found.done
 
 
 def _leased() -> int:
