@@ -45,7 +45,7 @@ test-all: install ## everything that `test` runs, what takes long, and the branc
 	@$(RUN) -m tests.faults.report
 	@$(RUN) -m coverage report --skip-covered --show-missing
 	@$(RUN) -m coverage report --fail-under=100 --format=total \
-		--include='provenance/domain/*,provenance/contract/*,provenance/ledger/*,provenance/proof/*'
+		--include='provenance/domain/*,provenance/contract/*,provenance/ledger/*,provenance/evidence/*,provenance/proof/*'
 
 faults: install ## processes killed under load: what was lost, doubled, and the time to recover (JSON=1)
 	@$(RUN) -m provenance.local build

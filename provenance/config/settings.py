@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "provenance.index",
     "provenance.jobs",
     "provenance.relay",
+    "provenance.evidence",
     "provenance.parties",
     "provenance.accounts",
     "provenance.documents",
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "provenance.labels",
     "provenance.consumer",
     "provenance.api",
+    "forecasting.series",
     "provenance.local",
 ]
 MIDDLEWARE = [
@@ -99,10 +101,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_WORKER_DISABLE_PREFETCH = True
 """What a worker has taken but not begun would keep more urgent work waiting."""
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "hand_out": {
         "task": "jobs.hand_out",

@@ -14,9 +14,12 @@ PLACE_REGISTER = "place_register"
 PRODUCT_REGISTER = "product_register"
 EVENTS_RECORD = "events_record"
 CHECKPOINT_STATE = "checkpoint_state"
+EVIDENCE_RECORD = "evidence_record"
 
 MAX_EVENTS = 500
 MAX_BYTES = 1_000_000
+MAX_EVIDENCE = 65_536
+"""Bytes of one statement's content in the ledger's JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ def checkpoint_state(*, origin: str, size: int, root: str, time: int, signature:
     return Call(CHECKPOINT_STATE, encode(content))
 
 
+def evidence_record(*, kind: str, evidence_id: str, content: dict[str, Any]) -> Call:
+    """State something under an id of the signer's, once and for all. Raises CodecError."""
+    return Call(EVIDENCE_RECORD, encode({"kind": kind, "id": evidence_id, "content": content}))
+
+
 def events_record(groups: Iterable[bytes]) -> Call:
     """Record groups of events, each a JSON list of cores that stands or falls together."""
     return Call(EVENTS_RECORD, b'{"groups":[' + b",".join(groups) + b"]}")
@@ -84,7 +92,7 @@ def verdicts(response: bytes) -> list[Verdict]:
 
 
 def verdict(response: bytes) -> Verdict:
-    """The verdict in the response to ``checkpoint_state``."""
+    """The verdict in the response to ``checkpoint_state`` or ``evidence_record``."""
     return Verdict.from_list(decode(response)["verdict"])
 
 

@@ -10,13 +10,14 @@ from provenance.contract.calls import (
     CONTRACT_VERSION,
     DELEGATION_SET,
     EVENTS_RECORD,
+    EVIDENCE_RECORD,
     MAX_EVENTS,
     PARTY_REGISTER,
     PLACE_REGISTER,
     PRODUCT_REGISTER,
     Call,
 )
-from provenance.contract.evidence import checkpoint_state
+from provenance.contract.evidence import checkpoint_state, evidence_record
 from provenance.contract.masterdata import delegation_set, place_register, product_register
 from provenance.contract.overlay import Overlay, Read
 from provenance.contract.parties import party_register
@@ -102,6 +103,7 @@ _FUNCTIONS: dict[str, Callable[[bytes, Creator, Overlay], bytes]] = {
     PLACE_REGISTER: _signed(place_register),
     PRODUCT_REGISTER: _signed(product_register),
     CHECKPOINT_STATE: _signed(checkpoint_state),
+    EVIDENCE_RECORD: _signed(evidence_record),
     EVENTS_RECORD: _events_record,
 }
 

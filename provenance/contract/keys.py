@@ -102,3 +102,8 @@ def delegation(owner: str, delegate: str) -> str:
 def checkpoint(size: int, node: str) -> str:
     """Where lies what a node states of the event tree at a size: one key for each node."""
     return key("evidence", "checkpoint", str(size), node)
+
+
+def evidence(kind: str, party: str, evidence_id: str) -> str:
+    """Where the hash lies of what a party states under an id."""
+    return key("evidence", kind, party, evidence_id)

@@ -1,17 +1,18 @@
-"""What nodes state of the event tree on the ledger."""
+"""What nodes state of the event tree on the ledger, and parties of what they computed."""
 
 import base64
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from provenance.contract import calls, keys
-from provenance.contract.calls import CHECKPOINT_STATE, Call
+from provenance.contract.calls import CHECKPOINT_STATE, EVIDENCE_RECORD, MAX_EVIDENCE, Call
 from provenance.contract.contract import Creator
 from provenance.contract.refusal import ContractError
 from provenance.domain.codec import decode, encode
 from provenance.domain.custody.verdicts import Status, Verdict
-from tests.contract.world import FARM, MILL, SHOP, Ledger, ledger
+from tests.contract.world import FARM, MILL, SHOP, Ledger, ledger, told
 
 ROOT, OTHER, THIRD = (base64.b64encode(bytes([n]) * 32).decode() for n in range(3))
 
@@ -94,4 +95,75 @@ def test_malformed_statements_are_refused(field: str, value: object) -> None:
     fields = {**decode(statement().payload), field: value}
     with pytest.raises(ContractError) as refused:
         known.call(Call(CHECKPOINT_STATE, encode(fields)), Creator("OneMSP", FARM))
+    assert refused.value.code == "malformed"
+
+
+CONTENT = {"root": "00", "rows": 3}
+
+
+def record(known: Ledger, party: str, content: dict[str, Any], **what: str) -> Verdict:
+    fields = {"kind": "forecast", "evidence_id": "run/1", **what}
+    call = calls.evidence_record(content=content, **fields)
+    return calls.verdict(known.call(call, Creator("OneMSP", party)))
+
+
+def test_evidence_leaves_the_hash_of_its_content() -> None:
+    known = ledger()
+    assert told(record(known, FARM, CONTENT)) == ("applied", [])
+    digest = sha256(b'{"root":"00","rows":3}').hexdigest()
+    key = f"evidence/forecast/{FARM}/run%2F1"
+    assert keys.evidence("forecast", FARM, "run/1") == key
+    assert known.value(key) == {"v": 1, "sha256": digest}
+
+
+def test_the_same_evidence_again_changes_nothing() -> None:
+    known = ledger()
+    record(known, FARM, CONTENT)
+    assert told(record(known, FARM, dict(reversed(CONTENT.items())))) == ("duplicate", [])
+    assert known.last is not None
+    assert known.last.writes == {}
+
+
+def test_other_evidence_under_the_same_id_is_refused_and_the_first_stays() -> None:
+    known = ledger()
+    record(known, FARM, CONTENT)
+    before = dict(known.state)
+    verdict = record(known, FARM, {**CONTENT, "rows": 4})
+    assert told(verdict) == ("refused", ["other_evidence"])
+    assert f"{FARM} has stated other content as forecast run/1" in verdict.findings[0].sentence
+    assert known.state == before
+
+
+def test_kinds_and_parties_have_ids_of_their_own() -> None:
+    known = ledger()
+    for party, kind in ((FARM, "forecast"), (FARM, "joint"), (MILL, "forecast")):
+        assert told(record(known, party, {"by": party}, kind=kind)) == ("applied", [])
+
+
+def test_evidence_has_a_bound() -> None:
+    room = MAX_EVIDENCE - len(b'{"text":""}')
+    assert told(record(ledger(), FARM, {"text": "x" * room})) == ("applied", [])
+    with pytest.raises(ContractError, match="at most 65536 bytes"):
+        record(ledger(), FARM, {"text": "x" * (room + 1)})
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"[]",
+        b'{"kind":"forecast","id":"1"}',
+        b'{"content":{},"id":"1","kind":"forecast","more":1}',
+        b'{"content":{},"id":"1","kind":"checkpoint"}',
+        b'{"content":{},"id":"1","kind":["forecast"]}',
+        b'{"content":{},"id":"","kind":"forecast"}',
+        b'{"content":{},"id":"two\\nlines","kind":"forecast"}',
+        b'{"content":{},"id":1,"kind":"forecast"}',
+        b'{"content":[],"id":"1","kind":"forecast"}',
+        b'{"content":{"x":1.5},"id":"1","kind":"forecast"}',
+        b'{"content":{"x":"\\ud800"},"id":"1","kind":"forecast"}',
+    ],
+)
+def test_malformed_evidence_is_refused(payload: bytes) -> None:
+    with pytest.raises(ContractError) as refused:
+        ledger().call(Call(EVIDENCE_RECORD, payload), Creator("OneMSP", FARM))
     assert refused.value.code == "malformed"

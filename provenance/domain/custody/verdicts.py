@@ -53,6 +53,7 @@ class Code(StrEnum):
     UNDONE = "undone"
     NOT_UNDONE = "not_undone"
     TWO_TREES = "two_trees"
+    OTHER_EVIDENCE = "other_evidence"
 
 
 _SENTENCES: Mapping[Code, str] = {
@@ -102,6 +103,7 @@ _SENTENCES: Mapping[Code, str] = {
     Code.UNDONE: "Nothing came after {id}: what it had changed was taken back.",
     Code.NOT_UNDONE: "What {id} had changed stays, because other events came after it.",
     Code.TWO_TREES: "Node {node} signed two different trees of the first {size} events.",
+    Code.OTHER_EVIDENCE: "{party} has stated other content as {kind} {id} before; that one stays.",
 }
 
 

@@ -1,0 +1,1 @@
+"""What parties state on the ledger under an id, once and for all."""
