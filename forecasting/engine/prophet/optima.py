@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from forecasting.engine.prophet.additive import additive_optimum
 from forecasting.engine.prophet.design import Basis, Design
 from forecasting.engine.prophet.library import library_optimum
-from forecasting.engine.prophet.optimum import additive_optimum
 from forecasting.engine.prophet.product import multiplicative_optimum
 from forecasting.engine.values import Floats
 

@@ -1,69 +1,76 @@
-"""Prophet's optimum for multiplicative models: Gauss-Newton rounds of reweighted least squares.
+"""Prophet's optimum for multiplicative models: Gauss-Newton rounds of least squares.
 
-y ~ N(Aα (1 + Xβ), σ²) with trend parameters α = (k, m, δ): around the last α and β it is linear in
-both, and a round is one of ``optimum``'s; where it overshoots, half the step is taken, and so on.
+y ~ N(Aα (1 + Xβ), σ²) with trend parameters α = (k, m, δ) is linear near the last α and β. Where
+a round overshoots, half its step is taken, and so on.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
+from forecasting.engine.prophet.additive import ENOUGH, ROUNDS
 from forecasting.engine.prophet.design import Design
-from forecasting.engine.prophet.optimum import (
-    ENOUGH,
-    LEAST_VARIANCE,
-    ROUNDS,
-    TAU,
-    best_variance,
-    log_posterior,
-    reweighted,
-)
-from forecasting.engine.values import Floats
+from forecasting.engine.prophet.posterior import best_variance, log_posterior, precisions
+from forecasting.engine.prophet.search import improved
+from forecasting.engine.values import Bools, Floats
 
-HALVINGS = 12
+_HALVINGS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Point:
+    """Parameters of one series, its residuals' sum of squares, and the log posterior there."""
+
+    theta: Floats
+    squares: Floats
+    height: float
 
 
 def multiplicative_optimum(design: Design, values: Floats) -> Floats:
     """Parameters (2 + S + K + 1,) for ``values`` (T,) scaled to at most 1: k, m, δ, β, σ."""
-    changes = design.changepoints
-    theta = np.zeros(design.trend.shape[1] + design.features.shape[1])
-    theta[1] = values.mean()
-    theta[2 : 2 + changes] = TAU
-    squares, reached = _reached(design, values, theta)
+    start = np.zeros(design.trend.shape[1] + design.features.shape[1])
+    start[1] = values.mean()
+    point, full = _point(design, values, start), np.array([False])
     for _ in range(ROUNDS):
-        jacobian, target = _linear(design, values, theta)
-        variance = best_variance(squares, len(values)) + LEAST_VARIANCE
-        aim = reweighted(
-            jacobian.T @ jacobian, (target @ jacobian)[None], theta[None], variance[None], changes
-        )[0]
-        before = reached
-        theta, squares, reached = _step(design, values, theta, aim, before)
-        if reached - before <= ENOUGH:
+        aim, full, settled = _round(design, values, point, full)
+        last, point = point, _uphill(design, values, point, aim)
+        full &= point.theta is aim
+        if point is last or (settled and point.height - last.height < ENOUGH):
             break
-    return np.append(theta, np.sqrt(best_variance(squares, len(values))))
+    return np.append(point.theta, np.sqrt(best_variance(point.squares, len(values))))
 
 
-def _linear(design: Design, values: Floats, theta: Floats) -> tuple[Floats, Floats]:
-    trend, season = _parts(design, theta)
+def _round(
+    design: Design, values: Floats, point: _Point, full: Bools
+) -> tuple[Floats, Bools, Bools]:
+    trend, season = _parts(design, point.theta)
     jacobian = np.hstack([design.trend * (1 + season)[:, None], design.features * trend[:, None]])
-    return jacobian, values + trend * season
+    target = values + trend * season
+    weight = 1 / best_variance(point.squares, len(values))
+    prior = np.diag(precisions(design.changepoints, design.features.shape[1]))
+    quadratic, linear = jacobian.T @ jacobian * weight + prior, target @ jacobian * weight
+    aim, full, settled = improved(
+        quadratic[None], linear[None], point.theta[None], design.changepoints, full
+    )
+    return aim[0], full, settled
 
 
-def _step(
-    design: Design, values: Floats, theta: Floats, aim: Floats, before: Floats
-) -> tuple[Floats, Floats, Floats]:
-    for halving in range(HALVINGS):
-        tried = theta + (aim - theta) / 2**halving
-        squares, reached = _reached(design, values, tried)
-        if reached >= before:
-            return tried, squares, reached
-    return theta, _reached(design, values, theta)[0], before
+def _uphill(design: Design, values: Floats, point: _Point, aim: Floats) -> _Point:
+    """The first of ``aim`` and the places half-way back from it that is not lower."""
+    for halving in range(_HALVINGS):
+        theta = aim if halving == 0 else point.theta + (aim - point.theta) / 2**halving
+        tried = _point(design, values, theta)
+        if tried.height >= point.height:
+            return tried
+    return point
 
 
-def _reached(design: Design, values: Floats, theta: Floats) -> tuple[Floats, Floats]:
+def _point(design: Design, values: Floats, theta: Floats) -> _Point:
     trend, season = _parts(design, theta)
     rest = values - trend * (1 + season)
-    squares = rest @ rest
-    reached = log_posterior(squares, theta[None], design.changepoints, len(values))[0]
-    return squares, reached
+    squares = np.array([rest @ rest])
+    height = log_posterior(squares, theta[None], design.changepoints, len(values))[0]
+    return _Point(theta, squares, height)
 
 
 def _parts(design: Design, theta: Floats) -> tuple[Floats, Floats]:
