@@ -32,7 +32,7 @@ def holdings(
     ``boxes`` are the containers that a lot was put into at some time.
     """
     around = {box for lot in lots for box in boxes.get(lot, ())}
-    known = {**items, **_items(_outside(items, around))}
+    known = {**items, **items_of(_outside(items, around))}
     found = {name: [_of_item(name, known)] for name in items}
     for lot, holding in (*_of_balances(lots), *_of_contents(lots, boxes, around, known)):
         found.setdefault(lot, []).append(holding)
@@ -45,7 +45,7 @@ def _outside(items: Mapping[str, Item], around: Iterable[str]) -> set[str]:
     return {*named, *around} - items.keys()
 
 
-def _items(names: Iterable[str]) -> dict[str, Item]:
+def items_of(names: Iterable[str]) -> dict[str, Item]:
     """Instances, and all that they are inside, level by level."""
     found: dict[str, Item] = {}
     wanted = set(names)

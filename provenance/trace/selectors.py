@@ -14,12 +14,13 @@ from provenance.parties.selectors import names
 from provenance.trace.holders import Item, holdings
 from provenance.trace.links import TRANSFORMATION_NODE, Link
 from provenance.trace.models import TraceContent, TraceItem, TraceObject
-from provenance.trace.queries import DEPENDENTS, DOWN, EVER, FACTS, TRAIL
+from provenance.trace.queries import DEPENDENTS, DOWN, EVER, TRAIL
 from provenance.trace.recall import Affected, Recall, hops
 from provenance.trace.shares import Flow, shares
 from provenance.trace.steps import EVENT_KEY, Event, Row, standing
 from provenance.trace.trail import Contents, Dependent, Facts, Trail
 from provenance.trace.trunk import Ways
+from provenance.trace.whereabouts import facts
 
 
 def trail(name: str) -> Trail | None:
@@ -33,9 +34,9 @@ def trail(name: str) -> Trail | None:
     if name not in by_origin:
         return None
     known = names(gln for events in by_origin.values() for event in events for gln in event.glns())
-    ways, facts = Ways(name, by_origin), _facts(by_origin)
+    ways, said = Ways(name, by_origin), facts(by_origin)
     trails = {
-        origin: _trail(origin, events, ways.shown(origin), known, facts)
+        origin: _trail(origin, events, ways.shown(origin), known, said)
         for origin, events in by_origin.items()
     }
     own = trails.pop(name)
@@ -52,32 +53,17 @@ def _events(name: str) -> dict[str, list[Event]]:
     }
 
 
-def _facts(objects: Iterable[str]) -> dict[str, Facts]:
-    found: dict[str, Facts] = {}
-    for name, flags, expiry, countries in fetch(FACTS, _by_kind(objects)):
-        seen = found.get(name, Facts()).flags
-        found[name] = Facts(tuple(sorted({*seen, *flags})), expiry, tuple(countries))
-    return found
-
-
-def _by_kind(objects: Iterable[str]) -> dict[str, list[str]]:
-    kinds: dict[str, list[str]] = {"lots": [], "items": []}
-    for name in objects:
-        kinds["lots" if is_lot(name) else "items"].append(name)
-    return kinds
-
-
 def _trail(
     name: str,
     events: Sequence[Event],
     seen: Sequence[Event],
     known: Mapping[str, str],
-    facts: Mapping[str, Facts],
+    said: Mapping[str, Facts],
 ) -> Trail:
     declared = {(e.recorder, e.core.id) for e in events if e.core.declaration_time is not None}
     steps = tuple(event.step(known, declared) for event in seen)
     hidden = len(events) - len(seen)
-    return Trail(parse(name), steps, standing(name, steps), hidden, facts=facts.get(name, Facts()))
+    return Trail(parse(name), steps, standing(name, steps), hidden, facts=said.get(name, Facts()))
 
 
 def is_recorded(name: str) -> bool:
