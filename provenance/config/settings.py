@@ -1,5 +1,7 @@
 """Django settings, read from the environment (variables ``LOTBOOK_*``; see docs/operating.md)."""
 
+from importlib.metadata import distribution
+
 from django.core.exceptions import ImproperlyConfigured
 
 from provenance import logs
@@ -19,7 +21,7 @@ PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
+    "provenance.config.assets.Assets",
     "provenance.ledger",
     "provenance.index",
     "provenance.jobs",
@@ -134,7 +136,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+UPLOT = distribution("youplot").locate_file("youplot/vendor")
+"""uPlot's script and style as a package carries them, whose own code is not used."""
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "static", str(UPLOT)]
 STATIC_ROOT = STATE_DIR / "static"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,1 @@
+"""Forecasts by REST, and as pages on the same addresses."""

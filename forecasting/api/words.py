@@ -1,0 +1,53 @@
+"""Figures, periods and methods as people read them."""
+
+from datetime import date, timedelta
+
+from forecasting.engine.values import Frequency
+
+PERIODS = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month"}
+_THIN_SPACE = "\u202f"
+
+
+def number(value: float) -> str:
+    """Three digits and more as they are, smaller numbers with at most two decimals: ``1 234``."""
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    text = f"{value:,.{decimals}f}".replace(",", _THIN_SPACE)
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
+def between(low: float, high: float) -> str:
+    """An interval: ``4 to 11``."""
+    return f"{number(low)} to {number(high)}"
+
+
+def percent(share: float) -> str:
+    """A share of 1: ``46 %``."""
+    return f"{100 * share:.0f} %"
+
+
+def period(day: date, frequency: Frequency) -> str:
+    """The period that begins on a day, short enough for a table."""
+    if frequency is Frequency.MONTHLY:
+        return f"{day:%b %Y}"
+    if frequency is Frequency.WEEKLY:
+        return f"{_day(day)} – {_day(day + timedelta(days=6))}"
+    return f"{day:%a} {_day(day)}"
+
+
+def periods(count: int, frequency: Frequency) -> str:
+    """A number of periods: ``28 days``."""
+    return counted(count, PERIODS[frequency])
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: ``1 day``, ``2 days``."""
+    return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
+
+
+def full(day: date) -> str:
+    """A day in a sentence: ``1 December 2026``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
