@@ -10,6 +10,8 @@ from math import sqrt
 from statistics import fmean, variance
 from typing import NamedTuple
 
+from provenance.domain.custody.core import is_lot
+
 _SECONDS_A_DAY = 86_400
 _WEIGHT = 5
 """As how many deliveries of its own the wider group counts for the narrower."""
@@ -104,16 +106,21 @@ def _of_pair(movements: list[Movement]) -> list[Delivery]:
     waiting: deque[_Shipment] = deque()
     early = Decimal(0)
     for movement in sorted(movements, key=lambda movement: (movement.time, movement.step)):
-        if movement.step == Step.SHIPPING:
+        if movement.step == Step.SHIPPING and not _is_sent_already(movement, waiting):
             shipment = _Shipment(movement, movement.quantity, [])
             early = shipment.take(early)
             shipments.append(shipment)
             waiting.append(shipment)
         elif movement.step == Step.VOID:
             _close(waiting, movement)
-        else:
+        elif movement.step == Step.RECEIVING:
             early += _receive(waiting, movement)
     return [_delivery(shipment) for shipment in shipments if shipment.parts]
+
+
+def _is_sent_already(movement: Movement, waiting: deque[_Shipment]) -> bool:
+    """Consigning, shipping and departing may all be recorded for one journey of one thing."""
+    return bool(waiting) and not is_lot(movement.object)
 
 
 def _close(waiting: deque[_Shipment], void: Movement) -> None:

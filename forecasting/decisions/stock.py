@@ -28,12 +28,14 @@ class Batch:
 class Stock:
     """What a party has of a product in one ``unit`` (UN/ECE Rec. 20; "" is a count).
 
-    ``notes`` say in words what of it is not known.
+    ``notes`` say in words what of it does not count; ``known`` is False where nothing was ever
+    recorded of the product here.
     """
 
     unit: str
     batches: tuple[Batch, ...] = ()
     notes: tuple[str, ...] = ()
+    known: bool = True
 
     def of(self, state: State) -> float:
         """How much there is in a state, in units."""

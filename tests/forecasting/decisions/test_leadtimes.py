@@ -14,7 +14,9 @@ START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 def move(step: Step, day: float, quantity: float = 10, *, lot: str = "A") -> Movement:
     at = START + timedelta(days=day)
-    return Movement(step, lot, "bread", "mill", "shop", at, Decimal(str(quantity)))
+    return Movement(
+        step, f"01/09521000001015/10/{lot}", "bread", "mill", "shop", at, Decimal(str(quantity))
+    )
 
 
 def sent(day: float, quantity: float = 10, *, lot: str = "A") -> Movement:
@@ -59,6 +61,15 @@ def test_lots_are_not_mixed_up() -> None:
 def test_a_shipment_taken_back_is_none() -> None:
     assert days(sent(0), void(1), received(2)) == []
     assert days(sent(0), sent(1), void(2), received(4)) == [(4, 1, True)]
+
+
+def test_one_thing_has_one_journey_at_a_time() -> None:
+    box = [
+        move(step, day, 1)._replace(object="00/395210000010152345")
+        for step, day in ((Step.SHIPPING, 0), (Step.SHIPPING, 1), (Step.RECEIVING, 3))
+    ]
+    again = [movement._replace(time=movement.time + timedelta(days=20)) for movement in box]
+    assert days(*box, *again) == [(3, 1, True), (3, 1, True)]
 
 
 def test_what_was_received_before_it_was_shipped_says_nothing() -> None:

@@ -1,0 +1,46 @@
+"""Which part of a party's goods is at one of its places.
+
+The ledger's balances are a party's. Where its goods are follows from what came and went at each
+place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from forecasting.series.movements import Movement
+from forecasting.series.projector import Step
+
+_COMING = {Step.MADE, Step.RECEIVING, Step.RETURN, Step.VOID}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """From 0 to 1: of each object at the place, and of the deliveries that come to the place."""
+
+    held: Mapping[str, float]
+    deliveries: float
+
+
+def parts_at(place: str, moved: Iterable[Movement]) -> Parts:
+    """What came to a place less what went from it, against the same at all places.
+
+    ``moved`` are a party's movements of one product.
+    """
+    there: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    received: dict[str, Decimal] = defaultdict(Decimal)
+    for movement in moved:
+        amount = movement.amount or Decimal(0)
+        coming = movement.step in _COMING
+        there[movement.object][movement.site] += amount if coming else -amount
+        if movement.step == Step.RECEIVING:
+            received[movement.site] += amount
+    held = {name: _part(place, sites) for name, sites in there.items()}
+    return Parts(held, _part(place, received))
+
+
+def _part(place: str, sites: Mapping[str, Decimal]) -> float:
+    left = {site: max(Decimal(0), amount) for site, amount in sites.items()}
+    whole = sum(left.values())
+    return float(left.get(place, Decimal(0)) / whole) if whole else 0.0

@@ -1,0 +1,90 @@
+"""What the ledger says of a party's goods: its stock, and the deliveries it had."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from forecasting.decisions import leadtimes
+from forecasting.decisions.holdings import stock_of
+from forecasting.decisions.leadtimes import Delivery
+from forecasting.decisions.places import parts_at
+from forecasting.decisions.stock import Stock
+from forecasting.series.contents import unpacked
+from forecasting.series.movements import Movement, movements, packings
+from forecasting.series.projector import Step
+from provenance.index.reading import fetch
+from provenance.trace.whereabouts import facts, whereabouts
+
+_NOW = 2**62
+"""Later than any block."""
+_REMEMBERED = timedelta(days=730)
+"""How far back deliveries tell what to expect."""
+_COLUMNS = """
+SELECT m.party, m.recorder, m.event_id, m.step, m.object, m.product, m.site, m.counterpart, m.time,
+       m.date, m.amount, m.unit, m.flagged
+FROM forecasting_movement m"""
+_COUNTED = """m.date BETWEEN %(since)s AND %(until)s AND NOT EXISTS (
+    SELECT FROM forecasting_declaration d
+    WHERE d.recorder = m.recorder AND d.event_id = m.event_id)"""
+_SENT = f"""{_COLUMNS}
+WHERE m.counterpart = %(party)s AND m.step IN ('shipping', 'void') AND m.party <> %(party)s
+  AND {_COUNTED}"""
+_RECEIVED = f"""{_COLUMNS}
+WHERE m.party = %(party)s AND m.step = 'receiving' AND m.counterpart <> %(party)s AND {_COUNTED}"""
+_ORDERED = """ ORDER BY party, time COLLATE "C", recorder, event_id COLLATE "C", step, object"""
+_STEPS = {
+    Step.SHIPPING: leadtimes.Step.SHIPPING,
+    Step.VOID: leadtimes.Step.VOID,
+    Step.RECEIVING: leadtimes.Step.RECEIVING,
+}
+
+
+def stock(*, party: str, product: str, place: str, unit: str, today: date) -> Stock:
+    """What a party has of a product at one of its places, or at all ("")."""
+    own = movements(party=party, block=_NOW, until=today, products=[product])
+    moved = [m for m in _opened(own, today) if m.product == product]
+    sent = [m for _, m in _between(_SENT, party, today) if m.product == product]
+    names = sorted({m.object for m in (*moved, *sent)})
+    found = whereabouts(names)
+    boxes = {held.container for holdings in found.values() for held in holdings if held.container}
+    parts = parts_at(place, moved) if place else None
+    return stock_of(found, facts({*names, *boxes}), party=party, unit=unit, parts=parts)
+
+
+def deliveries(*, party: str, today: date) -> list[Delivery]:
+    """What others shipped to a party and it received, in the last two years."""
+    rows = [*_between(_SENT, party, today), *_between(_RECEIVED, party, today)]
+    return leadtimes.deliveries(_leg(by, moved) for by, moved in rows if moved.amount)
+
+
+def _between(query: str, party: str, today: date) -> Iterator[tuple[str, Movement]]:
+    """Movements with who made them; a container's are those of what was inside it."""
+    named = {"party": party, "since": today - _REMEMBERED, "until": today}
+    by_party: dict[str, list[Movement]] = {}
+    for by, *row in fetch(query + _ORDERED, named):
+        by_party.setdefault(by, []).append(_movement(row))
+    for by, moved in by_party.items():
+        for movement in _opened(moved, today):
+            yield by, movement
+
+
+def _opened(moved: Iterable[Movement], today: date) -> list[Movement]:
+    rows = list(moved)
+    boxes = {movement.object for movement in rows if not movement.product}
+    return unpacked(rows, packings(boxes, block=_NOW, until=today))
+
+
+def _movement(row: list[Any]) -> Movement:
+    *before, amount, unit, flagged = row
+    return Movement._make((*before, None if amount is None else Decimal(amount), unit, flagged, ()))
+
+
+def _leg(by: str, moved: Movement) -> leadtimes.Movement:
+    step = _STEPS[Step(moved.step)]
+    here, there = by, moved.counterpart
+    sender, receiver = (there, here) if step == leadtimes.Step.RECEIVING else (here, there)
+    at = datetime.fromisoformat(moved.time)
+    return leadtimes.Movement(
+        step, moved.object, moved.product, sender, receiver, at, moved.amount or Decimal(0)
+    )

@@ -1,0 +1,66 @@
+"""Whether the stock lasts until an order placed today arrives."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from math import ceil
+from typing import Any
+
+from forecasting.decisions.alerts import Alert, Kind, Severity
+from forecasting.decisions.demand import Outlook
+from forecasting.decisions.leadtimes import LeadTime
+from forecasting.decisions.policy import Policy
+from forecasting.decisions.stock import State, Stock
+
+
+def stock_out(
+    series: str,
+    outlook: Outlook,
+    stock: Stock,
+    *,
+    lead: LeadTime,
+    policy: Policy,
+    today: date,
+) -> Alert | None:
+    """An alert where the stock may not last until an order placed today arrives.
+
+    It comes where the probability of that is greater than the planner accepts, 1 − service
+    level; from one half on it is critical. Where no stock was ever recorded there is none.
+    """
+    there = stock.of(State.ON_HAND) + stock.of(State.IN_TRANSIT)
+    days = max(lead.mean, 1.0)
+    demand = outlook.between(0.0, days)
+    late = demand.with_late(rate=demand.mean / days, days=lead.deviation)
+    probability = late.exceeds(there) if there > 0 else float(demand.mean > 0)
+    if not stock.known or probability <= 1 - policy.service_level:
+        return None
+    arrives = today + timedelta(days=ceil(days))
+    until = _used_up(outlook, there, ceil(days))
+    out = today + timedelta(days=until)
+    evidence = {
+        "on_hand": stock.of(State.ON_HAND),
+        "in_transit": stock.of(State.IN_TRANSIT),
+        "unit": stock.unit,
+        "mean_demand": round(demand.mean, 3),
+        "lead_days": round(lead.mean, 2),
+        "probability": round(probability, 4),
+        "date": out.isoformat(),
+        "arrives": arrives.isoformat(),
+    }
+    severity = Severity.CRITICAL if probability >= 0.5 else Severity.WARNING
+    return Alert(Kind.STOCK_OUT, severity, series, _out_sentence(evidence), evidence)
+
+
+def _used_up(outlook: Outlook, there: float, most: int) -> int:
+    """After how many days the mean demand has used up what is there, at most so many."""
+    days = (day for day in range(most) if outlook.between(0.0, day + 1.0).mean > there)
+    return next(days, most)
+
+
+def _out_sentence(evidence: Mapping[str, Any]) -> str:
+    unit = evidence["unit"] or "pieces"
+    there = f"{evidence['on_hand']:g} {unit} are here and {evidence['in_transit']:g} on their way"
+    return (
+        f"The stock may run out about {evidence['date']}: {there}, and an order placed today "
+        f"arrives about {evidence['arrives']}. The chance that it does not last until then is "
+        f"{evidence['probability']:.0%}."
+    )
