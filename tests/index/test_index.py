@@ -49,8 +49,10 @@ def filled() -> str:
     packed = {"type": "AggregationEvent", "parentID": crate, "childEPCs": [item]}
     data = document(event(action="ADD", bizStep="packing", quantityList=None, **packed))
     document_capture(data=data, party=party, client="t")
-    sold = event(action="OBSERVE", bizStep="retail_selling")
-    document_capture(data=document(sold), party=party, client="t")
+    sold = event(eventID="urn:uuid:1", action="OBSERVE", bizStep="retail_selling")
+    wrong = {"declarationTime": "2026-03-02T08:00:00.000Z", "reason": "incorrect_data"}
+    for said in (sold, {**sold, "errorDeclaration": wrong}):
+        document_capture(data=document(said), party=party, client="t")
     product_register(party=party, gtin=new_gtin())
     place_register(party=party, gln=new_gln())
     delegation_set(party=party, delegate=other, granted=True)
