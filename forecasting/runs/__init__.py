@@ -1,0 +1,1 @@
+"""Runs: forecasts of many series, worked at in chunks, kept, and compared with what came."""

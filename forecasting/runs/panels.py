@@ -1,0 +1,29 @@
+"""Cutting a run's series into panels: alike ones together, each about as much work."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from math import ceil
+
+from forecasting.series.rows import SeriesKey
+
+CHUNK_SECONDS = 30.0
+"""What a panel aims at: more urgent work waits for at most one, and a killed one costs little."""
+MOST = 100
+"""Series in a panel, however fast they are: what is forecast together is held together."""
+
+
+def panel_size(seconds: float) -> int:
+    """How many series a panel takes where one takes so many seconds."""
+    return max(1, min(MOST, int(CHUNK_SECONDS / seconds)))
+
+
+def cut(series: Iterable[tuple[str, SeriesKey]], *, size: int) -> list[list[SeriesKey]]:
+    """Panels of up to ``size`` series, equally long, from series with their pools.
+
+    Series of a pool, then those of a product, stand side by side: the same ones give the same
+    panels, in whatever order they come.
+    """
+    ordered = [key for _, key in sorted(series)]
+    count = ceil(len(ordered) / size)
+    bounds = [len(ordered) * number // count for number in range(count + 1)] if count else []
+    return [ordered[begin:end] for begin, end in pairwise(bounds)]

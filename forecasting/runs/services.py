@@ -1,0 +1,86 @@
+"""Making runs and ending them."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import structlog
+from django.db import transaction
+
+from forecasting.engine.values import Frequency
+from forecasting.runs.errors import RunRefused
+from forecasting.runs.models import ForecastRun
+from forecasting.series import selectors as series
+from forecasting.series.rows import SeriesKey
+from provenance.jobs.models import Queue
+from provenance.jobs.services import job_cancel, job_create
+
+log = structlog.get_logger("forecast")
+KIND = "forecast"
+MOST_AHEAD = {Frequency.DAILY: 400, Frequency.WEEKLY: 110, Frequency.MONTHLY: 36}
+"""Periods that a run may look ahead, by frequency: a year and more."""
+
+
+@transaction.atomic
+def run_create(  # noqa: PLR0913 - what a run is of
+    *,
+    party: str,
+    frequency: Frequency,
+    horizon: int,
+    until: date,
+    keys: Sequence[SeriesKey] | None = None,
+    queue: str = Queue.INTERACTIVE,
+    seed: int = 0,
+) -> ForecastRun:
+    """Have a party's series forecast: those named, or all that are active.
+
+    ``horizon`` periods after the last day of records, ``until``, which everything later is kept
+    from. Raises RunRefused.
+    """
+    _require_sense(party, frequency, horizon, keys)
+    as_of = series.as_of()
+    run = ForecastRun(
+        id=uuid4(),
+        party=party,
+        frequency=frequency.value,
+        horizon=horizon,
+        until=until,
+        keys=None if keys is None else sorted(map(str, set(keys))),
+        seed=seed,
+        block=as_of.block,
+        imports=as_of.imports,
+        versions={},
+        created_at=datetime.now(UTC),
+    )
+    payload, chunks = {"run": run.id.hex}, [{"do": "prepare"}]
+    run.job = job_create(kind=KIND, payload=payload, chunks=chunks, queue=queue).id
+    run.save(force_insert=True)
+    log.info("run created", run=run.id.hex, party=party, frequency=run.frequency, queue=queue)
+    return run
+
+
+def run_cancel(*, run: UUID) -> int:
+    """End what is open of a run; what is done stays. How many chunks were open.
+
+    Raises RunRefused where there is no such run.
+    """
+    found = ForecastRun.objects.filter(id=run).first()
+    if found is None:
+        raise RunRefused(f"There is no run {run.hex}.")
+    return job_cancel(job=found.job)
+
+
+def _require_sense(
+    party: str, frequency: Frequency, horizon: int, keys: Sequence[SeriesKey] | None
+) -> None:
+    most = MOST_AHEAD[frequency]
+    if not 1 <= horizon <= most:
+        raise RunRefused(
+            f"A horizon of {horizon} periods is not possible: {frequency} forecasts reach from 1 "
+            f"to {most}. Nothing was begun."
+        )
+    if keys is not None and not keys:
+        raise RunRefused("No series is named. Name some, or leave them out for all active ones.")
+    foreign = next((key for key in keys or () if key.party != party), None)
+    if foreign is not None:
+        raise RunRefused(f"{foreign} is no series of party {party}. Nothing was begun.")
