@@ -40,6 +40,11 @@ class Movement(models.Model):
                 condition=models.Q(step__in=["packed", "unpacked"]),
                 name="forecasting_movement_inside",
             ),
+            models.Index(
+                fields=["counterpart"],
+                condition=models.Q(step__in=["shipping", "void"]),
+                name="forecasting_movement_sent",
+            ),
         ]
 
 

@@ -112,6 +112,11 @@ class Migration(migrations.Migration):
                         fields=["counterpart"],
                         name="forecasting_movement_inside",
                     ),
+                    models.Index(
+                        condition=models.Q(("step__in", ["shipping", "void"])),
+                        fields=["counterpart"],
+                        name="forecasting_movement_sent",
+                    ),
                 ],
             },
         ),
