@@ -31,7 +31,8 @@ class Observed:
     mean: float
     low: float
     high: float
-    naive: float | None
+    naive: float | None = None
+    prophet: float | None = None
 
 
 def outside(series: str, observed: Sequence[Observed]) -> Alert | None:

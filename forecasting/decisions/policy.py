@@ -1,12 +1,13 @@
 """What a planner sets for a series: how sure to be, how to order, how long goods keep."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 
 from forecasting.decisions.errors import DecisionError
 
 _MOST_DAYS = 3_650
-_MOST_UNITS = Decimal(10) ** 12
+MOST_UNITS = Decimal(10) ** 12
 _LEAST_LEVEL, _HIGHEST_LEVEL = 0.5, 0.999
 
 
@@ -32,7 +33,7 @@ class Policy:
     lead_deviation_days: float | None = None
 
 
-def read_policy(values: dict[str, object]) -> Policy:
+def read_policy(values: Mapping[str, object]) -> Policy:
     """The policy that a planner's entries give; what is left out has its usual value.
 
     Raises DecisionError naming the entry that cannot be.
@@ -90,11 +91,11 @@ def _days(name: str, value: object) -> float | None:
 
 
 def _minimum(name: str, value: object) -> Decimal:
-    return _within(name, value, 0, _MOST_UNITS)
+    return _within(name, value, 0, MOST_UNITS)
 
 
 def _multiple(name: str, value: object) -> Decimal:
-    multiple = _within(name, value, 0, _MOST_UNITS)
+    multiple = _within(name, value, 0, MOST_UNITS)
     if not multiple:
         raise DecisionError(f"{name} is 0: it must be more, such as 1 for single units.")
     return multiple

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from forecasting.decisions import leadtimes
@@ -40,22 +41,32 @@ _STEPS = {
 }
 
 
-def stock(*, party: str, product: str, place: str, unit: str, today: date) -> Stock:
-    """What a party has of a product at one of its places, or at all ("")."""
-    own = movements(party=party, block=_NOW, until=today, products=[product])
-    moved = [m for m in _opened(own, today) if m.product == product]
-    sent = [m for _, m in _between(_SENT, party, today) if m.product == product]
-    names = sorted({m.object for m in (*moved, *sent)})
-    found = whereabouts(names)
-    boxes = {held.container for holdings in found.values() for held in holdings if held.container}
-    parts = parts_at(place, moved) if place else None
-    return stock_of(found, facts({*names, *boxes}), party=party, unit=unit, parts=parts)
+class Records:
+    """A party's goods by the ledger, as of a day; what all of them have in common is read once."""
 
+    def __init__(self, party: str, today: date) -> None:
+        self._party, self._today = party, today
 
-def deliveries(*, party: str, today: date) -> list[Delivery]:
-    """What others shipped to a party and it received, in the last two years."""
-    rows = [*_between(_SENT, party, today), *_between(_RECEIVED, party, today)]
-    return leadtimes.deliveries(_leg(by, moved) for by, moved in rows if moved.amount)
+    def stock(self, *, product: str, place: str, unit: str) -> Stock:
+        """What the party has of a product at one of its places, or at all ("")."""
+        own = movements(party=self._party, block=_NOW, until=self._today, products=[product])
+        moved = [m for m in _opened(own, self._today) if m.product == product]
+        names = {m.object for m in (*moved, *(m for _, m in self._sent)) if m.product == product}
+        found = whereabouts(sorted(names))
+        boxes = {held.container for each in found.values() for held in each if held.container}
+        parts = parts_at(place, moved) if place else None
+        said = facts(sorted({*names, *boxes}))
+        return stock_of(found, said, party=self._party, unit=unit, parts=parts)
+
+    @cached_property
+    def deliveries(self) -> list[Delivery]:
+        """What others shipped to the party and it received, in the last two years."""
+        rows = [*self._sent, *_between(_RECEIVED, self._party, self._today)]
+        return leadtimes.deliveries(_leg(by, moved) for by, moved in rows if moved.amount)
+
+    @cached_property
+    def _sent(self) -> list[tuple[str, Movement]]:
+        return list(_between(_SENT, self._party, self._today))
 
 
 def _between(query: str, party: str, today: date) -> Iterator[tuple[str, Movement]]:
