@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 
-from forecasting.runs.models import ForecastRun, SeriesForecast
+from forecasting.runs.kept import unpack
+from forecasting.runs.models import ForecastRun, KeptTraining, SeriesForecast
+from forecasting.series.rows import Training
 from provenance.jobs.models import Chunk
 from provenance.jobs.selectors import ChunkState, Progress, chunks
 from provenance.jobs.selectors import progress as job_progress
@@ -46,10 +48,15 @@ def run(run_id: UUID) -> RunState | None:
     return None if found is None else _state(found)
 
 
-def runs(*, party: str, limit: int = 20) -> list[RunState]:
+def runs(*, party: str, limit: int, offset: int = 0) -> list[RunState]:
     """A party's runs, the newest first."""
     found = ForecastRun.objects.filter(party=party).order_by("-created_at")
-    return [_state(each) for each in found[:limit]]
+    return [_state(each) for each in found[offset : offset + limit]]
+
+
+def runs_count(*, party: str) -> int:
+    """How many runs a party has."""
+    return ForecastRun.objects.filter(party=party).count()
 
 
 def forecasts(run_id: UUID) -> QuerySet[SeriesForecast]:
@@ -75,6 +82,11 @@ def latest_all(*, party: str) -> list[SeriesForecast]:
     ).select_related("run")
     newest = found.order_by("key", "-run__until", "-run__created_at").distinct("key")
     return list(newest)
+
+
+def training_of(found: SeriesForecast) -> Training:
+    """What a series was forecast from, as it was kept. Raises KeptTraining.DoesNotExist."""
+    return unpack(bytes(KeptTraining.objects.get(forecast=found).content))
 
 
 def seconds_per_series(frequency: str) -> float:
