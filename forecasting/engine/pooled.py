@@ -1,0 +1,139 @@
+"""What prices and promotions do to demand, learned from all series of a pool and from each.
+
+Demand is multiplied: log(1 + demand) is a series' slow course plus its drivers times effects. Both
+sides are taken relative to the course, effects are fitted by ridge regression to the whole pool,
+and each series' own by another that draws them to the pool's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from forecasting.engine.drivers import drivers
+from forecasting.engine.values import Floats, Series
+
+COURSE = 6
+"""The slow course is the mean over so many recorded periods on either side."""
+DRAWN = 5.0
+"""How strongly a series' own effects are drawn to its pool's, in units of squared driver."""
+DRAWN_POOL = 1.0
+"""How strongly the pool's effects are drawn to none."""
+FEWEST = 10
+"""Effects are learned from series of at least so many recorded periods."""
+LARGEST = 3.0
+"""No known driver multiplies demand by more than e to this, or divides it by more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What each driver does to log demand, by its name: ``drivers.drivers`` names them.
+
+    A price's effect is its elasticity: demand is multiplied by (price / usual price) to its power.
+    A flag's effect e multiplies demand by exp(e) where it is set. ``others' price`` is the effect
+    of the mean price of the competitors at the place.
+    """
+
+    pools: Mapping[str, Mapping[str, float]]
+    series: Mapping[str, Mapping[str, float]]
+
+
+def effects(panel: Sequence[Series]) -> Effects:
+    """The effects per pool and per series; no entries where nothing is known to drive demand."""
+    names, rows = _rows(panel)
+    fitted = _fitted(panel, rows)
+    pools = {panel[i].pool: _named(names, shared) for i, (shared, _) in fitted.items()}
+    series = {panel[i].name: _named(names, own) for i, (_, own) in fitted.items()}
+    return Effects(pools, series)
+
+
+def lifts(panel: Sequence[Series]) -> list[Floats | None]:
+    """How often its demand at usual prices without promotion each series sells, per period (n + h).
+
+    Nothing where nothing is known to drive demand. Only recorded demand up to each series' last
+    date is looked at, and the drivers, which are known ahead.
+    """
+    _, rows = _rows(panel)
+    found: list[Floats | None] = [None] * len(panel)
+    for index, (_, own) in _fitted(panel, rows).items():
+        found[index] = np.exp(np.clip(rows[index] @ own, -LARGEST, LARGEST))
+    return found
+
+
+def usual(panel: Sequence[Series], lift: Sequence[Floats | None]) -> list[Series]:
+    """Each series as it would have sold at usual prices without promotions, and without drivers."""
+    return [
+        replace(series, values=series.values / each[: len(series.values)], prices={}, flags={})
+        if each is not None
+        else series
+        for series, each in zip(panel, lift, strict=True)
+    ]
+
+
+def predict(
+    panel: Sequence[Series], member: Callable[[Series], Floats | None]
+) -> list[Floats | None]:
+    """The demand (h,) that a member expects at usual prices, times what the known drivers do."""
+    lift = lifts(panel)
+    found: list[Floats | None] = []
+    for series, each in zip(usual(panel, lift), lift, strict=True):
+        expected = None if each is None else member(series)
+        found.append(
+            None if each is None or expected is None else expected * each[-len(expected) :]
+        )
+    return found
+
+
+def _rows(panel: Sequence[Series]) -> tuple[tuple[str, ...], tuple[Floats, ...]]:
+    known = drivers(panel)
+    return known.names, known.rows
+
+
+def _fitted(panel: Sequence[Series], rows: Sequence[Floats]) -> dict[int, tuple[Floats, Floats]]:
+    """Effects of its pool, and own ones, of each series long enough that has any driver."""
+    pools: dict[str, list[int]] = {}
+    for index, series in enumerate(panel):
+        if len(series.values) >= FEWEST and (series.prices or series.flags):
+            pools.setdefault(series.pool, []).append(index)
+    return {
+        index: effect
+        for members in pools.values()
+        for index, effect in zip(members, _pool(panel, rows, members), strict=True)
+    }
+
+
+def _pool(
+    panel: Sequence[Series], rows: Sequence[Floats], members: Sequence[int]
+) -> list[tuple[Floats, Floats]]:
+    moments = [_moments(panel[index], rows[index]) for index in members]
+    none = np.zeros(rows[members[0]].shape[1])
+    square = np.sum([each for each, _ in moments], axis=0)
+    product = np.sum([each for _, each in moments], axis=0)
+    shared = _ridge(square, product, DRAWN_POOL, none)
+    return [(shared, _ridge(*each, DRAWN, shared)) for each in moments]
+
+
+def _moments(series: Series, rows: Floats) -> tuple[Floats, Floats]:
+    """Sums of squares of the drivers, and of products with log demand, around the slow course."""
+    demand = _around(np.log1p(series.values)[:, None])
+    known = _around(rows[: len(series.values)])
+    return known.T @ known, (known.T @ demand)[:, 0]
+
+
+def _around(columns: Floats) -> Floats:
+    """Columns (n, p) less their mean over the periods on either side."""
+    length = len(columns)
+    sums = np.vstack([np.zeros(columns.shape[1]), np.cumsum(columns, axis=0)])
+    first = np.maximum(np.arange(length) - COURSE, 0)
+    last = np.minimum(np.arange(length) + COURSE + 1, length)
+    return np.asarray(columns - (sums[last] - sums[first]) / (last - first)[:, None])
+
+
+def _ridge(square: Floats, product: Floats, drawn: float, toward: Floats) -> Floats:
+    """The coefficients nearest the data, ``drawn`` toward others (Hoerl and Kennard 1970)."""
+    penalised = square + drawn * np.eye(len(square))
+    return np.asarray(toward + np.linalg.solve(penalised, product - square @ toward))
+
+
+def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return dict(zip(names, map(float, values), strict=True))
