@@ -16,11 +16,10 @@ from rest_framework.views import APIView
 from provenance.api.handlers import acting_for, requesting_client, requesting_party
 from provenance.capture.errors import TooLarge
 from provenance.capture.sheets.errors import SheetError, SheetTooLarge
-from provenance.capture.sheets.reading import MAX_BYTES
 from provenance.capture.sheets.rows import Fault
 from provenance.capture.sheets.selectors import CHECKING, SheetImport, faulty_rows, sheet_import
 from provenance.capture.sheets.services import sheet_import as import_sheet
-from provenance.capture.sheets.templates import TEMPLATES, Template
+from provenance.capture.sheets.templates import MAX_BYTES, TEMPLATES, Template
 from provenance.capture.sheets.writing import MEDIA, write_sheet, write_template
 
 ENVELOPE = 64 * 1024

@@ -9,14 +9,12 @@ from provenance.capture.sheets.templates import Template
 from provenance.capture.sheets.workbook import is_workbook, read_workbook
 from provenance.domain.tables import TableError, read_csv
 
-MAX_BYTES = 4 * 1024 * 1024
-
 
 def read_sheet(template: Template, data: bytes) -> list[Row]:
     """The rows of a CSV or XLSX file, which is told by its first bytes. Raises SheetError."""
-    if len(data) > MAX_BYTES:
+    if len(data) > template.most_bytes:
         raise SheetTooLarge(
-            f"The file has {len(data)} bytes; at most {MAX_BYTES} are taken. Split it."
+            f"The file has {len(data)} bytes; at most {template.most_bytes} are taken. Split it."
         )
     return read_rows(template, _table(template, data))
 

@@ -7,7 +7,6 @@ from typing import Any
 from provenance.capture.sheets.errors import SheetError
 from provenance.capture.sheets.templates import ERROR, Template
 
-MAX_ROWS = 20_000
 MAX_GROUP = 1_000
 CHUNK_ROWS = 200
 
@@ -48,8 +47,8 @@ def read_rows(template: Template, table: Iterable[Sequence[Cell]]) -> list[Row]:
     filled = ((n, line) for n, line in enumerate(lines, start=2) if any(t for t, _ in line))
     rows: list[Row] = []
     for number, line in filled:
-        if len(rows) == MAX_ROWS:
-            raise SheetError(f"The file has more than {MAX_ROWS} rows. Split it.")
+        if len(rows) == template.most_rows:
+            raise SheetError(f"The file has more than {template.most_rows} rows. Split it.")
         rows.append(_row(template, header, number, line))
     if not rows:
         raise SheetError("The file has no rows below its header.")

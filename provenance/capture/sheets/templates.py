@@ -7,6 +7,8 @@ from typing import Any
 
 from provenance.capture.sheets import values
 
+MAX_BYTES = 4 * 1024 * 1024
+"""Of a sheet that is sent to be captured."""
 TEXT, AMOUNT, DATE = "text", "amount", "date"
 ERROR = "error"
 """The column that a file of faulty rows has besides; ignored when the file is sent again."""
@@ -38,6 +40,8 @@ class Template:
     reference: str | None = None
     second: Mapping[str, str] = field(default_factory=dict)
     """What a second example row has other than the first; empty: there is none."""
+    most_rows: int = 20_000
+    most_bytes: int = MAX_BYTES
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Rows, and which of them are one event."""
 
+from dataclasses import replace
+
 import pytest
 
 from provenance.capture.sheets import rows as module
@@ -41,10 +43,12 @@ def test_a_sheet_of_another_shape(data: bytes, said: str) -> None:
         read_sheet(HARVEST, data)
 
 
-def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_ROWS", 2)
+def test_too_many_rows() -> None:
     with pytest.raises(SheetError, match="more than 2 rows"):
-        read_sheet(HARVEST, csv_of([example("harvest", lot=str(n)) for n in range(3)]))
+        read_sheet(
+            replace(HARVEST, most_rows=2),
+            csv_of([example("harvest", lot=str(n)) for n in range(3)]),
+        )
 
 
 def test_a_row_longer_than_the_header_is_at_fault() -> None:

@@ -3,13 +3,14 @@
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 
-from provenance.capture.sheets import reading, workbook
+from provenance.capture.sheets import workbook
 from provenance.capture.sheets.errors import SheetError, SheetTooLarge
 from provenance.capture.sheets.reading import read_sheet
 from provenance.capture.sheets.rows import Row, read_group
@@ -144,7 +145,6 @@ def test_what_is_no_workbook(data: bytes, said: str) -> None:
         read_sheet(HARVEST, data)
 
 
-def test_a_file_over_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 10)
+def test_a_file_over_the_limit() -> None:
     with pytest.raises(SheetTooLarge, match="at most 10 are taken"):
-        read_sheet(HARVEST, csv_of([example("harvest")]))
+        read_sheet(replace(HARVEST, most_bytes=10), csv_of([example("harvest")]))
