@@ -5,6 +5,8 @@ import os
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "provenance.config.settings")
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # a process is one core's worth of work: start more of them
 django.setup()
 
 from provenance.jobs import broker, tasks  # noqa: E402 - need the loaded apps

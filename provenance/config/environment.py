@@ -24,9 +24,9 @@ def number(name: str, default: int) -> int:
     return int(text(name) or default)
 
 
-def words(name: str) -> list[str]:
-    """The comma-separated words in ``LOTBOOK_<name>``."""
-    return [word.strip() for word in text(name).split(",") if word.strip()]
+def words(name: str, default: str = "") -> list[str]:
+    """The comma-separated words in ``LOTBOOK_<name>``, or those of the default."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def state_dir() -> Path:
