@@ -88,6 +88,12 @@ JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 """How long a worker keeps a chunk of a job without renewing its lease."""
 JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
 """Doubled for each further attempt at a chunk that failed."""
+FORECAST_NIGHTLY = env.words("FORECAST_NIGHTLY", "daily:28")
+"""Which forecasts all parties' series get each night: frequency and horizon."""
+FORECAST_HOUR = env.number("FORECAST_HOUR", 2)
+"""When the nightly forecasts begin, in UTC."""
+WORKER_MEGABYTES = env.number("WORKER_MEGABYTES", 1_000)
+"""Beyond it, a worker's process is replaced once it has done its chunk."""
 CELERY_BROKER_URL = env.text("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -105,6 +111,7 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True
 """What a worker has taken but not begun would keep more urgent work waiting."""
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = WORKER_MEGABYTES * 1024
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat.Scheduler"
 CELERY_BEAT_SCHEDULE = {
