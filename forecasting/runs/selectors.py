@@ -84,9 +84,10 @@ def latest_all(*, party: str) -> list[SeriesForecast]:
     return list(newest)
 
 
-def training_of(found: SeriesForecast) -> Training:
-    """What a series was forecast from, as it was kept. Raises KeptTraining.DoesNotExist."""
-    return unpack(bytes(KeptTraining.objects.get(forecast=found).content))
+def training_of(found: SeriesForecast) -> Training | None:
+    """What a series was forecast from, as it was kept; None where it had failed before that."""
+    row = KeptTraining.objects.filter(forecast=found).first()
+    return None if row is None else unpack(bytes(row.content))
 
 
 def seconds_per_series(frequency: str) -> float:
