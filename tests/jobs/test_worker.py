@@ -2,9 +2,7 @@
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,54 +11,26 @@ from hlfabric.network.processes import wait_until
 from provenance.jobs.models import Chunk, Queue
 from provenance.jobs.selectors import progress
 from provenance.jobs.services import job_cancel, job_create
+from tests.jobs.processes import Start, celery, children
 from tests.jobs.work import KIND
-from tests.node import ROOT, environment, rows
+from tests.node import rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("numbers")]
 SECONDS = 60
 LEASE_SECONDS = "2"
-Process = subprocess.Popen[bytes]
-Start = Callable[[str], Process]
-COMMANDS = {
-    "worker": ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle"),
-    "beat": ("beat", "--pidfile="),
-}
 
 
 @pytest.fixture
 def start(broker: str, tmp_path: Path) -> Iterator[Start]:
-    """Starts Celery's worker or beat; what still runs afterwards is killed."""
-    running: list[Process] = []
-    variables = {"LOTBOOK_ROLE": "worker", "LOTBOOK_BROKER_URL": broker}
-
-    def started(command: str) -> Process:
-        argv = [sys.executable, "-m", "celery", "-A", "tests.jobs.worker", *COMMANDS[command]]
-        with (tmp_path / f"{command}.log").open("ab") as log:
-            process = subprocess.Popen(
-                argv,
-                cwd=ROOT,
-                env=environment(LOTBOOK_JOB_LEASE_SECONDS=LEASE_SECONDS, **variables),
-                stdout=log,
-                stderr=log,
-            )
-        running.append(process)
-        return process
-
-    yield started
-    for process in running:
-        process.kill()
-        process.wait()
+    """Starts Celery's worker or beat."""
+    variables = {"LOTBOOK_JOB_LEASE_SECONDS": LEASE_SECONDS, "LOTBOOK_BROKER_URL": broker}
+    with celery("tests.jobs.worker", logs=tmp_path, **variables) as started:
+        yield started
 
 
 def written() -> list[int]:
     """The numbers that were written down."""
     return [row[0] for row in rows("SELECT number FROM test_number ORDER BY 1")]
-
-
-def children(process: Process) -> list[int]:
-    """The ids of a process's children."""
-    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    return [int(word) for word in path.read_text().split()]
 
 
 def test_killed_in_the_middle_nothing_is_lost_and_nothing_done_twice(start: Start) -> None:
