@@ -1,6 +1,6 @@
 """What another price or a promotion would do to a forecast."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -10,7 +10,8 @@ from scipy.stats import norm
 from forecasting.decisions.arithmetic import Arithmetic, Line
 from forecasting.decisions.changes import Change, periods, require_known
 from forecasting.decisions.effects import Effect, Effects
-from forecasting.engine.values import Bools, Floats, Forecast
+from forecasting.engine.values import Bools, Floats, Forecast, Series
+from forecasting.series.rows import PRICE, PROMOTION
 
 _Z95 = 1.959964
 
@@ -29,6 +30,15 @@ class WhatIf:
 
     forecast: Forecast
     lines: tuple[Line, ...]
+
+
+def planned(panel: Sequence[Series], name: str) -> Plan:
+    """What a series of a panel was forecast for; a price of 1 stands for one that is not known."""
+    (series,) = [each for each in panel if each.name == name]
+    ahead = len(series.future)
+    prices = series.prices.get(PRICE, np.ones(ahead))
+    promotions = series.flags.get(PROMOTION, np.zeros(ahead))
+    return Plan(prices[-ahead:], promotions[-ahead:])
 
 
 def what_if(

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "provenance.consumer",
     "provenance.api",
     "forecasting.series",
+    "forecasting.decisions",
     "provenance.local",
 ]
 MIDDLEWARE = [
@@ -88,7 +89,7 @@ JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 """How long a worker keeps a chunk of a job without renewing its lease."""
 JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
 """Doubled for each further attempt at a chunk that failed."""
-FORECAST_NIGHTLY = env.words("FORECAST_NIGHTLY", "daily:28")
+FORECAST_NIGHTLY = [each.split(":") for each in env.words("FORECAST_NIGHTLY", "daily:28")]
 """Which forecasts all parties' series get each night: frequency and horizon."""
 FORECAST_HOUR = env.number("FORECAST_HOUR", 2)
 """When the nightly forecasts begin, in UTC."""
