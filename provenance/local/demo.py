@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from hlfabric.network import free_port
 from provenance.local.fabric import SupervisedNetwork
+from provenance.local.forecasting import Forecasting
 from provenance.local.node import Node
 from provenance.local.state import State, StateError
 from provenance.local.supervisor import Supervisor
@@ -43,10 +44,16 @@ class Demonstration:
             self.state.remember(url=self.node.url)
             telling = Telling(self.node, self.progress)
             telling.tell()
+            self.forecasting = Forecasting(telling)
+            started.callback(self.forecasting.end)
             yield telling
 
     def watch(self) -> NoReturn:
-        """Start again what ends, for ever. Raises ProcessError, NetworkError: that is in vain."""
+        """Forecast, and start again what ends, for ever.
+
+        Raises ProcessError, NetworkError: that is in vain.
+        """
+        self.forecasting.begin()
         network = self.network.network if self.network else None
         supervisor = Supervisor(self.node, network, self.progress)
         while True:

@@ -3,7 +3,8 @@
 import json
 
 from provenance.labels.qr import terminal
-from provenance.local.story import EXAMPLES, PARTIES
+from provenance.local.forecasting import FORECASTS
+from provenance.local.story import EXAMPLES, PARTIES, SHOP
 from provenance.local.telling import Telling
 
 
@@ -16,6 +17,7 @@ def as_json(telling: Telling) -> str:
             "ledger": telling.node.state.ledger,
             "lot": url + story.lot_path,
             "bag": url + story.bag_path(1),
+            "forecasts": url + FORECASTS,
             "parties": [
                 {"gln": party.gln, "name": party.name, "key": telling.keys[party.gln]}
                 for party in PARTIES
@@ -36,6 +38,7 @@ def as_text(telling: Telling) -> str:
         f"  home          {url}/",
         f"  a lot         {url}{story.lot_path}",
         f"  a bag, sold   {bag}",
+        f"  forecasts     {url}{FORECASTS}  within minutes; the password is {SHOP.name}'s key",
         f"  health        {url}/health/ready",
         "",
         "API keys (kept for the next start):",

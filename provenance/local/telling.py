@@ -48,7 +48,7 @@ class Telling:
             return
         for party, document in self.story.chapters():
             self.progress(f"{party.name}: {document['epcisBody']['eventList'][0]['bizStep']} …")
-            self._capture(party, document)
+            self.capture(party, document)
         self._capture_examples()
         self.node.state.remember(told=True)
 
@@ -56,18 +56,19 @@ class Telling:
         """The public interface with this party's key."""
         return Client(self.node.url, self.keys[party.gln])
 
+    def capture(self, party: Party, document: dict[str, Any]) -> None:
+        """Have a party capture a document, and wait. Raises ProcessError where it is refused."""
+        client = self.client(party)
+        job = client.finished(client.capture(json.dumps(document).encode()))
+        if not job["success"]:
+            raise ProcessError(f"{party.name}'s document was not recorded: {job}")
+
     def _introduce_parties(self) -> None:
         missing = [party for party in PARTIES if party.gln not in self.keys]
         if missing:
             self.progress(f"introducing {', '.join(party.name for party in missing)} …")
             self.keys.update(self.node.introduce(missing))
             self.node.state.remember(keys=self.keys)
-
-    def _capture(self, party: Party, document: dict[str, Any]) -> None:
-        client = self.client(party)
-        job = client.finished(client.capture(json.dumps(document).encode()))
-        if not job["success"]:
-            raise ProcessError(f"{party.name}'s document was not recorded: {job}")
 
     def _capture_examples(self) -> None:
         """Three ids occur twice in them with other content: those events are refused."""

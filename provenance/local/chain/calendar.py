@@ -6,10 +6,11 @@ SUNDAY = 6
 _FIXED_HOLIDAYS = {
     "DE": ((1, 1), (5, 1), (10, 3), (12, 25), (12, 26)),
     "NL": ((1, 1), (4, 27), (12, 25), (12, 26)),
+    "SE": ((1, 1), (1, 6), (5, 1), (6, 6), (12, 25), (12, 26)),
 }
-_EASTER_HOLIDAYS = {"DE": (-2, 1, 39, 50), "NL": (0, 1, 39, 49, 50)}
+_EASTER_HOLIDAYS = {"DE": (-2, 1, 39, 50), "NL": (0, 1, 39, 49, 50), "SE": (-2, 0, 1, 39, 49)}
 """Days after Easter Sunday: Good Friday, Easter Monday, Ascension, Whit Sunday and Monday."""
-_OPEN_ON_SUNDAYS = frozenset({"NL"})
+_OPEN_ON_SUNDAYS = frozenset({"NL", "SE"})
 _HOURS = {"CO": -5, "ET": 3}
 """Hours ahead of UTC where clocks are not changed; elsewhere it is Central European Time."""
 
