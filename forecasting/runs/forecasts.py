@@ -61,20 +61,25 @@ def forecast(run: ForecastRun, chunk: Json) -> Json:
     return {"series": len(keys), **took}
 
 
-def _forecast(run: ForecastRun, trainings: Sequence[Training]) -> Panel:
+def engine_results(trainings: Sequence[Training], *, horizon: int, seed: int) -> dict[str, Found]:
+    """What the engine makes of a panel, by series; those that cannot be forecast are refused."""
     usable = [each for each in trainings if not each.refusal]
-    panel = [series.to_engine(each, run.horizon) for each in usable]
+    found = _engine()([series.to_engine(each, horizon) for each in usable], seed=seed)
+    refused = {str(t.key): Refusal(str(t.key), t.refusal) for t in trainings if t.refusal}
+    return {**{each.name: each for each in found}, **refused}
+
+
+def _forecast(run: ForecastRun, trainings: Sequence[Training]) -> Panel:
     alone = len(trainings) == 1
     begin = time.monotonic()
     try:
         with time_limit(SERIES_SECONDS if alone else PANEL_SECONDS):
-            found = _engine()(panel, seed=run.seed)
-            compared = baselines(panel)
+            results = engine_results(trainings, horizon=run.horizon, seed=run.seed)
+            given = [t for t in trainings if isinstance(results[str(t.key)], Forecast)]
+            compared = baselines([series.to_engine(each, run.horizon) for each in given])
     except (Exception, TimeIsUp) as error:
         return _stopped(run, trainings, error, seconds=time.monotonic() - begin)
-    results = {each.name: each for each in found}
-    refused = {str(t.key): Refusal(str(t.key), t.refusal) for t in trainings if t.refusal}
-    return Panel({**results, **refused}, compared, time.monotonic() - begin)
+    return Panel(results, compared, time.monotonic() - begin)
 
 
 def _engine() -> Callable[..., list[Found]]:

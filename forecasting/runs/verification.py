@@ -1,0 +1,151 @@
+"""Is a run still what it stated? Its rows are derived again, its panels forecast again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from heapq import merge
+from itertools import chain
+from operator import itemgetter
+
+from forecasting.runs import again
+from forecasting.runs.commitment import Stated, by_series, root, settings, stated
+from forecasting.runs.differences import (
+    FOUND,
+    KEPT,
+    PARTS,
+    Difference,
+    differences,
+    setting_differences,
+)
+from forecasting.runs.leaves import (
+    OUTPUT,
+    PARAMETERS,
+    ROWS,
+    Leaf,
+    output_leaves,
+    parameter_leaves,
+    row_leaves,
+)
+from forecasting.runs.models import ForecastRun, SeriesForecast
+from forecasting.runs.versions import versions
+
+Progress = Callable[[int, int], None]
+"""Told the number of panels forecast again, and of all."""
+Leaves = dict[str, list[Leaf]]
+"""By series."""
+FIGURES = {PARAMETERS: parameter_leaves, OUTPUT: output_leaves}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found of a run. ``exact``: no figure differs, even in its last bit.
+
+    ``notes`` say what is not the same here as where the run was made.
+    """
+
+    stated: Stated
+    differences: list[Difference]
+    exact: bool
+    notes: list[str]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs, within the tolerance for figures."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A tree: what differs, which side has the root that was stated, whether both have."""
+
+    differences: list[Difference]
+    right: str | None
+    exact: bool
+
+
+def verify(run: ForecastRun, *, progress: Progress | None = None) -> Verification:
+    """Compare a run with what it stated on the ledger, and name what differs.
+
+    Its rows are derived again as of the block that it was made at. Each panel is forecast again
+    from the rows that were stated. Raises NotStated, LedgerError, WalletError.
+    """
+    said = stated(run)
+    rows = _compared(run, said, ROWS, _rows_otherwise(run))
+    figures = _figures_otherwise(run, rows.right, progress) if rows.right else {}
+    trees = [rows, *(_compared(run, said, tree, figures.get(tree, {})) for tree in FIGURES)]
+    changed = setting_differences(said.content, settings(run))
+    return Verification(
+        stated=said,
+        differences=[*changed, *chain.from_iterable(tree.differences for tree in trees)],
+        exact=rows.right is not None and all(tree.exact for tree in trees),
+        notes=_notes(said, forecast_again=rows.right is not None),
+    )
+
+
+def _compared(run: ForecastRun, said: Stated, tree: str, others: Leaves) -> _Compared:
+    """Compare what is kept with what was stated, and with the leaves that came out otherwise."""
+    wanted = said.root(tree)
+    is_kept = root(run, tree, by_series(run, tree)) == wanted
+    is_found = root(run, tree, _instead(run, tree, others)) == wanted if others else is_kept
+    right = KEPT if is_kept else FOUND if is_found else None
+    keeps = dict(by_series(run, tree, keys=list(others)))
+    found = [
+        difference
+        for key in sorted(others)
+        for difference in differences(tree, keeps.get(key, []), others[key], right=right)
+    ]
+    if right is None and not found:
+        found = [_unnamed(tree)]
+    return _Compared(found, right, exact=is_kept and is_found)
+
+
+def _instead(run: ForecastRun, tree: str, others: Leaves) -> Iterator[tuple[str, list[Leaf]]]:
+    """The run's leaves with those of other series in their place."""
+    left = (entry for entry in by_series(run, tree) if entry[0] not in others)
+    return merge(left, sorted(others.items()), key=itemgetter(0))
+
+
+def _unnamed(tree: str) -> Difference:
+    where = "tree as a whole (`manage.py index verify` names the read models' own differences)"
+    return Difference(PARTS[tree], where, "another root", "the same", None)
+
+
+def _rows_otherwise(run: ForecastRun) -> Leaves:
+    """The rows of series that are derived otherwise now than they are kept."""
+    panels = list(again.panels(run).values())
+    new = again.active(run).difference(*panels)
+    otherwise: Leaves = {}
+    for keys in (*panels, sorted(new)):
+        derived = {str(each.key): list(row_leaves(each)) for each in again.derived(run, keys)}
+        keeps = dict(by_series(run, ROWS, keys=keys))
+        otherwise |= {k: derived.get(k, []) for k in keys if derived.get(k) != keeps.get(k)}
+    return otherwise
+
+
+def _figures_otherwise(
+    run: ForecastRun, right: str, progress: Progress | None
+) -> dict[str, Leaves]:
+    """Parameters and output of series that come out otherwise, panel by panel."""
+    otherwise: dict[str, Leaves] = {tree: {} for tree in FIGURES}
+    trainings = again.kept_trainings if right == KEPT else again.derived
+    panels = again.panels(run)
+    for done, (number, keys) in enumerate(panels.items(), start=1):
+        keeps = SeriesForecast.objects.filter(run=run).in_bulk(keys, field_name="key")
+        for found in again.forecast(run, number, trainings(run, keys)):
+            for tree, leaves in FIGURES.items():
+                if list(leaves(found)) != list(leaves(keeps[found.key])):
+                    otherwise[tree][found.key] = list(leaves(found))
+        if progress:
+            progress(done, len(panels))
+    return otherwise
+
+
+def _notes(said: Stated, *, forecast_again: bool) -> list[str]:
+    was, here = said.content["versions"], versions()
+    notes = [
+        f"{name} was {was.get(name, 'absent')} when the run was made, and is {here[name]} here."
+        for name in here
+        if was.get(name) != here[name]
+    ]
+    if not forecast_again:
+        notes.append("Nothing was forecast again: the rows that were stated are not at hand.")
+    return notes
