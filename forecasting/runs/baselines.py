@@ -1,6 +1,7 @@
 """What a forecast is compared with: seasonal naive, and Prophet as it comes."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 
@@ -8,24 +9,36 @@ from forecasting.engine.values import Floats, Frequency, Series
 
 NAIVE, PROPHET = "seasonal_naive", "prophet"
 SEASON = {Frequency.DAILY: 7, Frequency.WEEKLY: 1, Frequency.MONTHLY: 1}
-"""Periods after which a season comes again; 1 is the last value."""
+"""Periods after which the naive forecast repeats what was; 1 is the last value."""
+Baselines = dict[str, dict[str, list[float]]]
 
 
-def baselines(panel: Sequence[Series]) -> dict[str, dict[str, list[float]]]:
+def baselines(panel: Sequence[Series]) -> Baselines:
     """Both baselines' figures for the future periods, none below 0, by series."""
-    from forecasting.engine.prophet import Variant, predict  # noqa: PLC0415 - takes seconds
-
-    plain = predict(panel, Variant(), seed=0)
-    return {
-        series.name: {
-            NAIVE: seasonal_naive(series).tolist(),
-            PROPHET: np.maximum(found.mean, 0.0).tolist(),
-        }
-        for series, found in zip(panel, plain, strict=True)
-    }
+    found: Baselines = {}
+    for (yearly, weekly), group in groupby(sorted(panel, key=_seasons), key=_seasons):
+        members = list(group)
+        plain = _prophet(members, yearly=yearly, weekly=weekly)
+        for series, mean in zip(members, plain, strict=True):
+            found[series.name] = {NAIVE: seasonal_naive(series).tolist(), PROPHET: mean.tolist()}
+    return found
 
 
 def seasonal_naive(series: Series) -> Floats:
     """The last recorded season again and again."""
     last = np.maximum(series.values[-SEASON[series.frequency] :], 0.0)
     return np.resize(last, len(series.future))
+
+
+def _seasons(series: Series) -> tuple[bool, bool]:
+    """Whether Prophet would see a year and a week in it, by its own defaults."""
+    days = (series.dates - series.dates[0]).astype(int)
+    closest = int(np.diff(days).min(initial=400))
+    return bool(days[-1] >= 730), bool(days[-1] >= 14 and closest < 7)
+
+
+def _prophet(panel: Sequence[Series], *, yearly: bool, weekly: bool) -> list[Floats]:
+    from forecasting.engine.prophet import Variant, predict  # noqa: PLC0415 - takes seconds
+
+    found = predict(panel, Variant(yearly=yearly, weekly=weekly))
+    return [np.maximum(each.mean, 0.0) for each in found]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from forecasting.runs.commitment import commit
 from forecasting.runs.models import ForecastRun, SeriesForecast
 from provenance.jobs.kinds import Json
 from provenance.jobs.models import Chunk
 from provenance.jobs.selectors import ChunkState, chunks
 from provenance.jobs.services import chunks_add
+from provenance.ledger import wallet
 
 
 def finish(run: ForecastRun, chunk: Json) -> Json:
@@ -18,7 +20,7 @@ def finish(run: ForecastRun, chunk: Json) -> Json:
     if again:
         return _try_alone(run, again, panel=len(panels), stage=chunk["stage"] + 1)
     _mark_failed(run, [part for part in failed if len(part.payload["keys"]) == 1])
-    return {"again": 0}
+    return {"again": 0, "stated": _stated(run)}
 
 
 def _try_alone(run: ForecastRun, keys: Sequence[str], *, panel: int, stage: int) -> Json:
@@ -29,6 +31,14 @@ def _try_alone(run: ForecastRun, keys: Sequence[str], *, panel: int, stage: int)
     chunks_add(job=run.job, chunks=alone, stage=stage)
     chunks_add(job=run.job, chunks=[{"do": "finish", "stage": stage + 1}], stage=stage + 1)
     return {"again": len(keys)}
+
+
+def _stated(run: ForecastRun) -> bool:
+    """Have the run's party state on the ledger what it rests on, where this node holds its key."""
+    if not wallet.holds(run.party):
+        return False
+    commit(run)
+    return True
 
 
 def _mark_failed(run: ForecastRun, parts: Sequence[ChunkState]) -> None:

@@ -92,7 +92,8 @@ def training_of(found: SeriesForecast) -> Training | None:
 
 def seconds_per_series(frequency: str) -> float:
     """What a series of a frequency has cost lately."""
-    measured = SeriesForecast.objects.filter(run__frequency=frequency, seconds__gt=0)
+    given = SeriesForecast.State.FORECAST
+    measured = SeriesForecast.objects.filter(run__frequency=frequency, state=given)
     last = measured.order_by("-id").values("id")[:MEASURED]
     mean = SeriesForecast.objects.filter(id__in=last).aggregate(mean=Avg("seconds"))["mean"]
     return mean or FIRST_SECONDS

@@ -1,10 +1,11 @@
 """Making runs and ending them."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
 from forecasting.engine.values import Frequency
@@ -14,6 +15,7 @@ from forecasting.series import selectors as series
 from forecasting.series.rows import SeriesKey
 from provenance.jobs.models import Queue
 from provenance.jobs.services import job_cancel, job_create
+from provenance.ledger import wallet
 
 log = structlog.get_logger("forecast")
 KIND = "forecast"
@@ -68,6 +70,27 @@ def run_cancel(*, run: UUID) -> int:
     if found is None:
         raise RunRefused(f"There is no run {run.hex}.")
     return job_cancel(job=found.job)
+
+
+def nightly_create() -> list[ForecastRun]:
+    """Have all active series of this node's parties forecast up to yesterday, each day once."""
+    until = datetime.now(UTC).date() - timedelta(days=1)
+    asked = [(Frequency(name), int(horizon)) for name, horizon in settings.FORECAST_NIGHTLY]
+    return [
+        run_create(
+            party=party, frequency=frequency, horizon=horizon, until=until, queue=Queue.NIGHTLY
+        )
+        for party in wallet.glns()
+        for frequency, horizon in asked
+        if _is_wanted(party, frequency, horizon, until)
+    ]
+
+
+def _is_wanted(party: str, frequency: Frequency, horizon: int, until: date) -> bool:
+    made = ForecastRun.objects.filter(
+        party=party, frequency=frequency.value, horizon=horizon, until=until, keys=None
+    )
+    return not made.exists() and bool(series.active(party=party, frequency=frequency, until=until))
 
 
 def _require_sense(

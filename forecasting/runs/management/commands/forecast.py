@@ -1,0 +1,153 @@
+"""``manage.py forecast run|show|verify|backtest``."""
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from forecasting.engine.values import Frequency
+from forecasting.runs import selectors, telling
+from forecasting.runs.backtest import backtest
+from forecasting.runs.commitment import NotStated
+from forecasting.runs.errors import RunRefused
+from forecasting.runs.selectors import DONE, RUNNING, RunState
+from forecasting.runs.services import run_create
+from forecasting.runs.verification import verify
+from forecasting.series import selectors as series
+from forecasting.series.rows import SeriesKey
+from provenance.jobs.services import chunk_work
+from provenance.ledger import wallet
+from provenance.ledger.port import LedgerError
+
+SOME_FAILED = DIFFERENT = 1
+UNUSABLE = 2
+POLL_SECONDS = 0.5
+
+
+class Command(BaseCommand):
+    """Begins runs, shows them, compares them with the ledger, and tries the engine on the past."""
+
+    help = "Demand forecasts: begin a run, show one, verify one, or try the engine on the past."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Define the command's options."""
+        commands = parser.add_subparsers(dest="action", required=True)
+        run = commands.add_parser("run", help=_RUN, description=_RUN)
+        tried = commands.add_parser("backtest", help=_BACKTEST, description=_BACKTEST)
+        for command in (run, tried):
+            _add_what(command)
+        run.add_argument("--wait", action="store_true", help="work at it and wait until it is over")
+        show = commands.add_parser("show", help="how far a run has come, or one series of it")
+        show.add_argument("run", help="the run's id")
+        show.add_argument("series", nargs="?", help="a series: party/product/place/channel")
+        verify = commands.add_parser("verify", help=_VERIFY, description=_VERIFY)
+        verify.add_argument("run", help="the run's id")
+        for command in (run, tried, show, verify):
+            command.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Run the command."""
+        try:
+            code = getattr(self, "_" + options["action"])(options)
+        except (ValueError, NotStated, LedgerError, wallet.WalletError) as error:
+            raise CommandError(str(error), returncode=UNUSABLE) from error
+        if code:
+            sys.exit(code)
+
+    def _run(self, options: dict[str, Any]) -> int:
+        run = run_create(seed=options["seed"], **_what(options))
+        state = self._followed(run.id, run.job) if options["wait"] else _state(run.id)
+        self._print(telling.run_json(state), [telling.run_line(state)], options)
+        over = state.state == DONE and not state.failed and not state.refused
+        return 0 if over or not options["wait"] else SOME_FAILED
+
+    def _show(self, options: dict[str, Any]) -> int:
+        state = _state(_id(options["run"]))
+        if options["series"] is None:
+            self._print(telling.run_json(state), [telling.run_line(state)], options)
+            return 0
+        row = selectors.forecasts(state.run.id).filter(key=options["series"]).first()
+        if row is None:
+            raise RunRefused(f"The run has no series {options['series']} (yet).")
+        self._print(telling.series_json(row), telling.series_lines(row), options)
+        return 0
+
+    def _verify(self, options: dict[str, Any]) -> int:
+        run = _state(_id(options["run"])).run
+        found = verify(run, progress=self._progress)
+        self._print(telling.verified_json(found), telling.verified_lines(found), options)
+        return 0 if found.holds else DIFFERENT
+
+    def _backtest(self, options: dict[str, Any]) -> int:
+        what = _what(options)
+        horizon = what.pop("horizon")
+        trainings = [each for each in series.training(**what) if not each.refusal]
+        if not trainings:
+            raise RunRefused("There is no such series with demand that could be forecast.")
+        scores = backtest([series.to_engine(t, horizon) for t in trainings], seed=options["seed"])
+        self._print(telling.scores_json(scores), telling.scores_lines(scores), options)
+        return 0
+
+    def _followed(self, run: UUID, job: UUID) -> RunState:
+        """Do what no worker has taken, and wait for what one has."""
+        while (state := _state(run)).state == RUNNING:
+            self.stderr.write(f"{state.over} of {state.series or '?'} series are over")
+            if not chunk_work(job=job):
+                time.sleep(POLL_SECONDS)
+        return state
+
+    def _progress(self, done: int, total: int) -> None:
+        self.stderr.write(f"{done} of {total} panels forecast again")
+
+    def _print(self, content: Any, lines: Iterable[str], options: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(content) if options["json"] else "\n".join(lines))
+
+
+def _add_what(command: CommandParser) -> None:
+    command.add_argument("--party", required=True, help="GLN of the party whose series they are")
+    command.add_argument("--frequency", choices=[f.value for f in Frequency], default="daily")
+    command.add_argument("--horizon", type=int, required=True, help="periods to look ahead")
+    command.add_argument("--until", type=date.fromisoformat, help="last day of records (yesterday)")
+    command.add_argument("--series", nargs="*", help="party/product/place/channel (all active)")
+    command.add_argument("--seed", type=int, default=0, help="seed of what is drawn by chance (0)")
+
+
+def _what(options: dict[str, Any]) -> dict[str, Any]:
+    named = options["series"]
+    return {
+        "party": options["party"],
+        "frequency": Frequency(options["frequency"]),
+        "horizon": options["horizon"],
+        "until": options["until"] or datetime.now(UTC).date() - timedelta(days=1),
+        "keys": None if named is None else [SeriesKey.parse(text) for text in named],
+    }
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise RunRefused(f"{text[:80]!r} is no id of a run.") from None
+
+
+def _state(run: UUID) -> RunState:
+    found = selectors.run(run)
+    if found is None:
+        raise RunRefused(f"There is no run {run.hex}.")
+    return found
+
+
+_RUN = (
+    "forecast a party's series: exit code 0: begun, or with --wait done; 1: some series were "
+    "refused or failed; 2: there can be no such run"
+)
+_VERIFY = (
+    "derive a run's rows again from the ledger, forecast them again, and compare with what was "
+    "stated: exit code 0: all agrees, 1: a line per difference, 2: it could not be done"
+)
+_BACKTEST = "the engine at up to three earlier origins against seasonal naive and Prophet"
