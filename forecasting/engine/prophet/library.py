@@ -5,15 +5,20 @@ import tempfile
 
 import numpy as np
 
-from forecasting.engine.prophet.design import Basis
+from forecasting.engine.prophet.design import Basis, Design
 from forecasting.engine.values import Floats
 
-SECONDS = 20.0
+SECONDS = 5.0
 """How long a fit may take: its Newton steps can need minutes."""
 
 
-def library_optimum(basis: Basis, values: Floats, multiplicative: bool) -> Floats | None:
-    """Prophet's own parameters for one series: k, m, δ, β, σ; nothing if it finds none in time."""
+def library_optimum(
+    basis: Basis, design: Design, values: Floats, multiplicative: bool
+) -> Floats | None:
+    """Prophet's own parameters for one series: k, m, δ, β, σ; nothing if it finds none in time.
+
+    Where the design has no changepoints or no features, Prophet has one that does nothing.
+    """
     import pandas as pd  # noqa: PLC0415 - both take long to load
     from prophet import Prophet  # noqa: PLC0415
 
@@ -34,5 +39,7 @@ def library_optimum(basis: Basis, values: Floats, multiplicative: bool) -> Float
             model.fit(table, timeout=SECONDS, output_dir=folder, seed=1)
         except (RuntimeError, TimeoutError):
             return None
-    found = [np.ravel(model.params[name]) for name in ("k", "m", "delta", "beta", "sigma_obs")]
-    return np.concatenate(found).astype(np.float64)
+    trend, sigma = [model.params["k"], model.params["m"]], model.params["sigma_obs"]
+    delta = np.ravel(model.params["delta"])[: design.changepoints]
+    beta = np.ravel(model.params["beta"])[: design.features.shape[1]]
+    return np.concatenate([np.ravel(trend), delta, beta, np.ravel(sigma)]).astype(np.float64)

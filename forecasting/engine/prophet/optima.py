@@ -25,14 +25,15 @@ def optima(basis: Basis, design: Design, values: Floats, multiplicative: bool) -
 
 
 def _moving(basis: Basis, design: Design, values: Floats, multiplicative: bool) -> Floats:
+    """Prophet itself where all rows can be met with σ at 0: the posterior has no highest point."""
     fast = _multiplicative if multiplicative else additive_optimum
-    if values.shape[1] > design.matrix.shape[1]:
+    if len(design.trend) > 2 + design.features.shape[1]:
         return fast(design, values)
+    own = [library_optimum(basis, design, row, multiplicative) for row in values]
     return np.array(
         [
-            own if own is not None else fast(design, row[None])[0]
-            for row in values
-            for own in [library_optimum(basis, row, multiplicative)]
+            fast(design, row[None])[0] if found is None else found
+            for row, found in zip(values, own, strict=True)
         ]
     )
 

@@ -23,7 +23,8 @@ def sampled(
     """
     trend, season = _parts(design, parameters)
     shape = (number, len(trend))
-    paths = trend + design.pace * _bends(design, parameters, shape, draw).cumsum(1).cumsum(1)
+    slopes = _bends(design, parameters, shape, draw).cumsum(axis=1)
+    paths = trend + design.pace * slopes.cumsum(axis=1)
     paths = paths * (1 + season) if multiplicative else paths + season
     paths += parameters[-1] * draw.standard_normal(shape)
     return paths
@@ -37,7 +38,8 @@ def _parts(design: Design, parameters: Floats) -> tuple[Floats, Floats]:
 
 
 def _bends(design: Design, parameters: Floats, shape: tuple[int, int], draw: Generator) -> Floats:
-    size = np.abs(parameters[2 : 2 + design.changepoints]).mean() + 1e-8
+    delta = parameters[2 : 2 + design.changepoints]
+    size = np.abs(delta).sum() / max(len(delta), 1) + 1e-8
     bends = np.zeros(shape)
     happens = draw.random(shape) < design.changepoints * design.pace
     bends[happens] = draw.laplace(0, size, np.count_nonzero(happens))
