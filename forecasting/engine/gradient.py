@@ -98,7 +98,7 @@ def _ahead(learned: lightgbm.Booster, series: Series, rows: Floats) -> Floats:
 
 
 def _table(series: Series, rows: Floats, places: Whole, at: Whole, before: Whole) -> Table:
-    """Of periods ``at`` (counted from the first), as known so many ``before``: driver ``places``."""
+    """Of periods ``at``, counted from the first, as known so many ``before``: driver ``places``."""
     demand = np.log1p(filled(series))
     origin = at - before
     sums = np.concatenate([[0.0], np.cumsum(demand)])

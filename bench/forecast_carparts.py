@@ -1,0 +1,148 @@
+"""``python -m bench.forecast_carparts``: intermittent demand, against Prophet and seasonal naive.
+
+Monthly sales of car parts, the last 12 months from what was known before; parts that had not sold
+by then are left out. Quick: 40 parts drawn with seed 0. Totals are sums of clipped months.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bench.forecast_prophet import sampled
+from bench.results import keep
+from forecasting.engine import intermittent, panel
+from forecasting.engine.values import Floats, Forecast, Frequency, Series
+
+SET = (
+    Path(__file__).resolve().parents[2] / "shared" / "data" / "carparts_monthly_intermittent.csv.gz"
+)
+HORIZON = 12
+FEW = 40
+QUANTILES = (0.1, 0.5, 0.9)
+LEVELS = (0.8, 0.95)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expected:
+    """Months (series, 12) and their quantiles (3, series, 12); quantiles of totals (3, series)."""
+
+    months: Floats
+    quantiles: Floats
+    totals: Floats
+
+
+def measure(quick: bool) -> dict[str, Any]:
+    """Cumulative error and pinball loss, and the share of what came inside the intervals."""
+    if not SET.exists():
+        return {}
+    parts, actual = _parts()
+    if quick:
+        chosen = np.sort(np.random.default_rng(0).choice(len(parts), FEW, replace=False))
+        parts, actual = [parts[place] for place in chosen], actual[chosen]
+    own, prophet = _own(parts), _prophet(parts)
+    naive = np.array([part.values[-HORIZON:] for part in parts])
+    return {
+        "carparts_series": len(parts),
+        **_ratios(own, prophet, naive, actual),
+        "coverage": {"carparts": _coverage(parts, actual)},
+    }
+
+
+def _ratios(own: Expected, prophet: Expected, naive: Floats, actual: Floats) -> dict[str, Any]:
+    errors = {name: _error(months, actual) for name, months in _months(own, prophet, naive)}
+    bias = {name: float(m.sum() / actual.sum() - 1) for name, m in _months(own, prophet, naive)}
+    monthly = [_pinball(each.quantiles, actual) for each in (own, prophet)]
+    total = [_pinball(each.totals, actual.sum(axis=1)) for each in (own, prophet)]
+    return _rounded(
+        intermittent_ratio=errors["own"] / errors["prophet"],
+        intermittent_naive_ratio=errors["own"] / errors["naive"],
+        pinball_monthly_ratio=monthly[0] / monthly[1],
+        pinball_total_ratio=total[0] / total[1],
+        **{f"carparts_error_{name}": error for name, error in errors.items()},
+        **{f"carparts_bias_{name}": each for name, each in bias.items()},
+        carparts_pinball_monthly=monthly[0],
+        carparts_pinball_total=total[0],
+    )
+
+
+def _months(own: Expected, prophet: Expected, naive: Floats) -> list[tuple[str, Floats]]:
+    return [("own", own.months), ("prophet", prophet.months), ("naive", naive)]
+
+
+def _parts() -> tuple[list[Series], Floats]:
+    table = pd.read_csv(SET, parse_dates=["ds"]).pivot(index="series_id", columns="ds", values="y")
+    months, values = table.columns.to_numpy("M8[D]"), table.to_numpy(np.float64)
+    sold = values[:, :-HORIZON].any(axis=1)
+    known, coming = months[:-HORIZON], months[-HORIZON:]
+    parts = [
+        Series(str(name), Frequency.MONTHLY, known, row[:-HORIZON], coming, counts=True)
+        for name, row in zip(table.index[sold], values[sold], strict=True)
+    ]
+    return parts, values[sold, -HORIZON:]
+
+
+def _own(parts: list[Series]) -> Expected:
+    found = [each for each in panel.forecast(parts) if isinstance(each, Forecast)]
+    assert len(found) == len(parts)
+    return Expected(
+        np.array([each.mean for each in found]),
+        np.array([[each.quantiles[q] for each in found] for q in QUANTILES]),
+        np.array([[each.total_quantiles[q] for each in found] for q in QUANTILES]),
+    )
+
+
+def _prophet(parts: list[Series]) -> Expected:
+    """Prophet as it comes; quantiles from its sample paths, clipped."""
+    months, paths = zip(*map(sampled, parts), strict=True)
+    drawn = np.maximum(np.array(paths), 0)
+    return Expected(
+        np.maximum(np.array(months), 0),
+        np.quantile(drawn, QUANTILES, axis=1),
+        np.quantile(drawn.sum(axis=2), QUANTILES, axis=1),
+    )
+
+
+def _error(months: Floats, actual: Floats) -> float:
+    misses = np.abs(np.maximum(months, 0).sum(axis=1) - actual.sum(axis=1))
+    return float(misses.sum() / actual.sum())
+
+
+def _pinball(quantiles: Floats, actual: Floats) -> float:
+    error = actual - quantiles
+    rank = np.array(QUANTILES).reshape(-1, *[1] * actual.ndim)
+    return float(np.maximum(rank * error, (rank - 1) * error).sum() / actual.sum())
+
+
+def _coverage(parts: list[Series], actual: Floats) -> dict[str, Any]:
+    """Randomised, of months and totals, over the parts whose demand is intermittent."""
+    demands = intermittent.predict(parts, seed=0)
+    known = [place for place, demand in enumerate(demands) if demand]
+    paths = np.array([demand.paths for demand in demands if demand])
+    months = _inside(np.moveaxis(paths, 1, 0), actual[known])
+    totals = _inside(paths.sum(axis=2).T, actual[known].sum(axis=1))
+    return {**months, **{f"total {level}": share for level, share in totals.items()}}
+
+
+def _inside(drawn: Floats, actual: Floats) -> dict[str, float]:
+    """How much of [F(y − 1), F(y)] lies in the middle of the distribution, by the middle's size."""
+    low, high = (drawn < actual).mean(axis=0), (drawn <= actual).mean(axis=0)
+    shares = {}
+    for level in LEVELS:
+        ends = (1 - level) / 2, (1 + level) / 2
+        part = np.clip(high, *ends) - np.clip(low, *ends)
+        point = (low >= ends[0]) & (high <= ends[1])
+        width = np.where(high > low, high - low, 1.0)
+        shares[f"{level:.0%}"] = round(float(np.where(high > low, part / width, point).mean()), 4)
+    return shares
+
+
+def _rounded(**figures: float) -> dict[str, float]:
+    return {name: round(figure, 4) for name, figure in figures.items()}
+
+
+if __name__ == "__main__":
+    keep(measure("--quick" in sys.argv))
