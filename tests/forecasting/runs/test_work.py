@@ -28,10 +28,10 @@ def _no_pause(settings: Any) -> None:
     settings.JOB_PAUSE_SECONDS = 0
 
 
-def begun(keys: list[SeriesKey], **asked: Any) -> ForecastRun:
+def begun(series: list[SeriesKey], **asked: Any) -> ForecastRun:
     """A run of a week ahead."""
     usual = {"frequency": Frequency.DAILY, "horizon": 7, "until": UNTIL}
-    return run_create(party=keys[0].party, **{**usual, **asked})
+    return run_create(party=series[0].party, **{**usual, **asked})
 
 
 def worked(run: ForecastRun) -> RunState:
@@ -158,12 +158,13 @@ def test_a_party_without_series_is_told_so() -> None:
 def test_nothing_is_begun_that_makes_no_sense() -> None:
     [key] = new_shop(products=1)
     other = key._replace(party=new_gln())
-    for wrong, said in [
+    wrongs: list[tuple[dict[str, Any], str]] = [
         ({"horizon": 0}, "A horizon of 0 periods"),
         ({"horizon": 401}, "daily forecasts reach from 1 to 400"),
         ({"keys": []}, "No series is named"),
         ({"keys": [other]}, "is no series of party"),
-    ]:
+    ]
+    for wrong, said in wrongs:
         with pytest.raises(RunRefused, match=said):
             begun([key], **wrong)
     assert not ForecastRun.objects.exists()
