@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from forecasting.engine.values import Frequency
+from provenance.trace.amounts import in_units
 
 PERIODS = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month"}
 _THIN_SPACE = "\u202f"
@@ -20,18 +21,39 @@ def between(low: float, high: float) -> str:
     return f"{number(low)} to {number(high)}"
 
 
+def short_between(low: float, high: float) -> str:
+    """The same for a table: ``4–11``."""
+    return f"{number(low)}–{number(high)}"
+
+
+def plain(value: float) -> str:
+    """A number as a decimal without groups, as precise as ``number`` makes it: ``1234``."""
+    return number(value).replace(_THIN_SPACE, "")
+
+
+def unit(code: str) -> str:
+    """A base unit by its code (UN/ECE Rec. 20) as people write it; "" is a count: ``kg``."""
+    return in_units("2", code or None).partition(" ")[2]
+
+
 def percent(share: float) -> str:
     """A share of 1: ``46 %``."""
     return f"{100 * share:.0f} %"
 
 
 def period(day: date, frequency: Frequency) -> str:
-    """The period that begins on a day, short enough for a table."""
+    """The period that begins on a day, short enough for a table: ``Tue 1 Dec``."""
     if frequency is Frequency.MONTHLY:
         return f"{day:%b %Y}"
     if frequency is Frequency.WEEKLY:
         return f"{_day(day)} – {_day(day + timedelta(days=6))}"
     return f"{day:%a} {_day(day)}"
+
+
+def dated(day: date, frequency: Frequency) -> str:
+    """The same with the year: ``Tue 1 Dec 2026``."""
+    year = "" if frequency is Frequency.MONTHLY else f" {day:%Y}"
+    return period(day, frequency) + year
 
 
 def periods(count: int, frequency: Frequency) -> str:
@@ -50,4 +72,4 @@ def full(day: date) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.day} {day:%b}"

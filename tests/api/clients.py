@@ -1,5 +1,7 @@
 """Machines that use the REST interfaces."""
 
+import json
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -36,6 +38,17 @@ class Machine:
     def get(self, path: str) -> HttpResponse:
         """Ask for something."""
         return _plain(self.client.get(path, headers=self._headers({})))
+
+    def put(self, path: str, content: Any) -> HttpResponse:
+        """Set something, by JSON."""
+        sent = {"data": json.dumps(content), "content_type": "application/json"}
+        return _plain(self.client.put(path, **sent, headers=self._headers({})))
+
+    def page(self, path: str) -> HttpResponse:
+        """Ask as a browser does that was given the key as password."""
+        basic = b64encode(f":{self.key}".encode()).decode()
+        headers = {"Authorization": f"Basic {basic}", "Accept": "text/html"}
+        return _plain(self.client.get(path, headers=headers))
 
     def delete(self, path: str) -> HttpResponse:
         """Try to delete something."""

@@ -1,0 +1,97 @@
+"""What to order, what to look at, how right forecasts were, and how a series is ordered."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from forecasting.api.content import alert_content, observed_content, suggestion_content
+from forecasting.api.requests import MemberView, own_key, today
+from forecasting.decisions import selectors
+from forecasting.decisions.errors import DecisionError
+from forecasting.decisions.services import policy_set
+from provenance.api.handlers import requesting_party
+
+COUNTED = "on_hand"
+
+
+class NoDecision(APIException):
+    """What it needs is not there yet."""
+
+    status_code = 409
+
+
+class ReorderView(MemberView):
+    """What to order."""
+
+    def get(self, request: Request, **named: str) -> Response:
+        """The suggestion with its arithmetic. Entries of a policy are tried as ``?name=value``.
+
+        ``?on_hand=`` is what somebody counted, in place of the ledger's stock.
+        """
+        key = own_key(request, **named)
+        changes: dict[str, object] = dict(request.query_params.items())
+        counted = _amount(changes.pop(COUNTED, None))
+        with refusals():
+            found = selectors.suggestion(key, today=today(), on_hand=counted, changes=changes)
+        return Response(suggestion_content(key, found))
+
+
+class PolicyView(MemberView):
+    """How a series is ordered."""
+
+    def get(self, request: Request, **named: str) -> Response:
+        """As it is set, or usual."""
+        return Response(asdict(selectors.policy(own_key(request, **named))))
+
+    def put(self, request: Request, **named: str) -> Response:
+        """Set it in place of what was set before; what is left out is as usual."""
+        key = own_key(request, **named)
+        if not isinstance(request.data, dict):
+            raise ParseError('Send an object, such as {"service_level": 0.98}. Nothing was kept.')
+        try:
+            return Response(asdict(policy_set(key=key, values=request.data)))
+        except DecisionError as error:
+            raise ParseError(f"{error} Nothing was kept.") from error
+
+
+class AlertsView(MemberView):
+    """What to look at."""
+
+    def get(self, request: Request) -> Response:
+        """In all of the party's series, the most urgent first."""
+        found = selectors.alerts(requesting_party(request), today=today())
+        return Response({"alerts": [alert_content(alert) for alert in found]})
+
+
+class AccuracyView(MemberView):
+    """How right forecasts were."""
+
+    def get(self, request: Request, **named: str) -> Response:
+        """Each period's demand beside the last forecast made before it."""
+        found = selectors.observed(own_key(request, **named), today=today())
+        return Response(observed_content(found))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What cannot be decided is answered with 409 and what to do."""
+    try:
+        yield
+    except DecisionError as error:
+        raise NoDecision(str(error)) from error
+
+
+def _amount(text: object) -> float | None:
+    if text is None:
+        return None
+    try:
+        amount = float(str(text))
+    except ValueError:
+        amount = -1.0
+    if not 0 <= amount < 1e12:
+        raise ParseError(f"{COUNTED} is an amount of 0 or more, not {str(text)[:40]!r}.")
+    return amount

@@ -1,0 +1,86 @@
+"""What to order and to look at, by the REST interface."""
+
+import pytest
+
+from forecasting.api.addresses import ROOT
+from tests.api.clients import Machine, new_machine
+from tests.forecasting.api.demand import begin, content, forecast, history, send, work, yesterday
+from tests.node import new_gtin
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """Speaks for one party."""
+    return new_machine()
+
+
+def test_a_suggestion_with_its_arithmetic(machine: Machine) -> None:
+    _, series = forecast(machine)
+    answer = machine.get(f"{ROOT}{series}/reorder?lead_days=2&on_hand=10&lot_multiple=6")
+    found = content(answer)
+    names = [line["name"] for line in found["arithmetic"]]
+    assert names[-1] == "order"
+    assert float(found["order"]) > 0
+    assert float(found["order"]) % 6 == 0
+    more = content(machine.get(f"{ROOT}{series}/reorder?lead_days=2&on_hand=4"))
+    assert float(more["order"]) > 0
+
+
+def test_without_a_lead_time_it_says_what_to_do(machine: Machine) -> None:
+    _, series = forecast(machine)
+    assert "Set lead_days" in content(machine.get(f"{ROOT}{series}/reorder"), 409)["detail"]
+    text = machine.page(f"{ROOT}{series}").content.decode()
+    assert "Set lead_days" in text
+
+
+def test_a_policy_is_kept_and_used(machine: Machine) -> None:
+    _, series = forecast(machine)
+    path = f"{ROOT}{series}/policy"
+    assert content(machine.get(path))["lead_days"] is None
+    assert content(machine.put(path, {"lead_days": 3, "lot_multiple": 4}))["lead_days"] == 3
+    assert content(machine.get(path))["lot_multiple"] == "4"
+    found = content(machine.get(f"{ROOT}{series}/reorder"))
+    assert "Order" in machine.page(f"{ROOT}{series}").content.decode()
+    assert float(found["order"]) % 4 == 0
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [({"service_level": 1}, "service_level"), ({"colour": 1}, "colour"), ([1], "object")],
+)
+def test_a_policy_that_cannot_be(machine: Machine, policy: object, words: str) -> None:
+    _, series = forecast(machine)
+    path = f"{ROOT}{series}/policy"
+    assert words in content(machine.put(path, policy), 400)["detail"]
+    assert content(machine.get(path))["service_level"] == 0.95
+
+
+@pytest.mark.parametrize("query", ["on_hand=-1", "on_hand=many", "on_hand=nan"])
+def test_a_stock_that_cannot_be(machine: Machine, query: str) -> None:
+    _, series = forecast(machine)
+    assert "on_hand" in content(machine.get(f"{ROOT}{series}/reorder?{query}"), 400)["detail"]
+
+
+def test_before_a_forecast_nothing_is_suggested(machine: Machine) -> None:
+    answer = machine.get(f"{ROOT}/series/{new_gtin()}/-/sales/reorder")
+    assert "Start a run" in content(answer, 409)["detail"]
+
+
+def test_how_right_it_was_once_the_days_have_come(machine: Machine) -> None:
+    gtin = new_gtin()
+    send(machine, history(gtin))
+    begin(machine, until=yesterday().replace(day=1).isoformat(), horizon=31)
+    work()
+    found = content(machine.get(f"{ROOT}/series/{gtin}/-/sales/accuracy"))
+    assert found["all"]["periods"] == len(found["periods"])
+    assert found["all"]["meanAbsoluteError"] >= 0
+    assert content(new_machine().get(f"{ROOT}/series/{gtin}/-/sales/accuracy"))["periods"] == []
+
+
+def test_alerts_are_the_partys_own(machine: Machine) -> None:
+    _, series = forecast(machine)
+    machine.put(f"{ROOT}{series}/policy", {"lead_days": 7})
+    assert content(machine.get(f"{ROOT}/alerts"))["alerts"] == []
+    assert content(new_machine().get(f"{ROOT}/alerts"))["alerts"] == []

@@ -1,0 +1,79 @@
+"""The pages on the same addresses."""
+
+import json
+import re
+
+import pytest
+
+from forecasting.api.addresses import ROOT
+from tests.api.clients import Machine, new_machine
+from tests.forecasting.api.demand import DAYS, content, forecast, yesterday
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """Speaks for one party."""
+    return new_machine()
+
+
+def test_the_page_has_all_that_the_json_has(machine: Machine) -> None:
+    run, series = forecast(machine)
+    answer = machine.page(f"{run}{series}")
+    text = answer.content.decode()
+    said = content(machine.get(f"{run}{series}"))
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert text.count('<tr><th scope="row">') >= DAYS + 7
+    for share in said["shares"]:
+        assert share["member"] in text
+    assert "All 70 recorded days as a table" in text
+    assert f"manage.py forecast verify {run.rpartition('/')[2]}" not in text
+    assert "it is stated once" in text or "pending" in text
+
+
+def test_the_charts_figures_are_the_json_s(machine: Machine) -> None:
+    run, series = forecast(machine)
+    text = machine.page(f"{run}{series}").content.decode()
+    found = re.search(r'<script id="figures" type="application/json">(.*?)</script>', text, re.S)
+    assert found is not None
+    drawn, said = json.loads(found[1]), content(machine.get(f"{run}{series}"))
+    assert drawn["dates"][-7:] == said["dates"]
+    assert drawn["expected"][-7:] == pytest.approx(
+        [max(0, mean) for mean in said["mean"]], abs=1e-3
+    )
+    assert drawn["dates"][DAYS - 1] == yesterday().isoformat()
+
+
+def test_no_script_is_inline(machine: Machine) -> None:
+    run, series = forecast(machine)
+    text = machine.page(f"{run}{series}").content.decode()
+    scripts = re.findall(r"<script([^>]*)>", text)
+    assert len(scripts) == 3
+    assert all("src=" in script or "application/json" in script for script in scripts)
+    assert "style=" not in text
+
+
+def test_the_lists_lead_to_each_series(machine: Machine) -> None:
+    run, series = forecast(machine)
+    assert f'href="{ROOT}{series}"' in machine.page(ROOT).content.decode()
+    assert f'href="{run}{series}"' in machine.page(run).content.decode()
+
+
+def test_the_list_of_who_has_nothing(machine: Machine) -> None:
+    text = machine.page(ROOT).content.decode()
+    assert "Nothing is forecast yet." in text
+    assert "None was begun yet." in text
+
+
+def test_a_browser_without_a_key_is_asked_for_it() -> None:
+    answer = Machine("lb_wrong").page(ROOT)
+    assert (answer.status_code, answer["WWW-Authenticate"][:5]) == (401, "Basic")
+
+
+def test_another_party_has_no_page(machine: Machine) -> None:
+    run, series = forecast(machine)
+    other = new_machine()
+    assert other.page(f"{run}{series}").status_code == 404
+    assert other.page(f"{ROOT}{series}").status_code == 404
+    assert series not in other.page(ROOT).content.decode()
