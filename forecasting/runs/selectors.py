@@ -9,7 +9,7 @@ from forecasting.runs.kept import unpack
 from forecasting.runs.models import ForecastRun, KeptTraining, SeriesForecast
 from forecasting.series.rows import Training
 from provenance.jobs.models import Chunk
-from provenance.jobs.selectors import ChunkState, Progress, chunks
+from provenance.jobs.selectors import ChunkState, Progress, ends
 from provenance.jobs.selectors import progress as job_progress
 
 RUNNING, DONE, FAILED, CANCELLED = "running", "done", "failed", "cancelled"
@@ -100,22 +100,22 @@ def seconds_per_series(frequency: str) -> float:
 
 
 def _state(found: ForecastRun) -> RunState:
-    parts = chunks(found.job)
-    state = _word(job_progress(found.job), parts)
+    first, last = ends(found.job)
+    state = _word(job_progress(found.job), last)
     counted = SeriesForecast.objects.filter(run=found).aggregate(
         **{each.value: Count("id", filter=Q(state=each)) for each in SeriesForecast.State},
         seconds=Sum("seconds", default=0.0),
         peak_mb=Max("peak_mb", default=0.0),
     )
-    reason = parts[-1].reason if state == FAILED else ""
-    series = (parts[0].result or {}).get("series", 0)
+    reason = last.reason if state == FAILED else ""
+    series = (first.result or {}).get("series", 0)
     return RunState(run=found, state=state, series=series, reason=reason or "", **counted)
 
 
-def _word(progress: Progress, parts: list[ChunkState]) -> str:
+def _word(progress: Progress, last: ChunkState) -> str:
     """The last chunk ends the run, so what became of it became of the run."""
     if progress.cancelled:
         return CANCELLED
     if progress.running:
         return RUNNING
-    return DONE if parts[-1].state == Chunk.State.DONE else FAILED
+    return DONE if last.state == Chunk.State.DONE else FAILED

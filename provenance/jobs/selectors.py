@@ -54,10 +54,19 @@ def progress(job_id: UUID) -> Progress:
 
 def chunks(job_id: UUID) -> list[ChunkState]:
     """A job's chunks in order."""
-    rows = Chunk.objects.filter(job_id=job_id).order_by("number")
-    return [ChunkState(c.payload, c.state, c.result, c.reason) for c in rows]
+    return [_state(row) for row in Chunk.objects.filter(job_id=job_id).order_by("number")]
+
+
+def ends(job_id: UUID) -> tuple[ChunkState, ChunkState]:
+    """A job's first chunk, and the one that was added last. Raises IndexError where it has none."""
+    rows = Chunk.objects.filter(job_id=job_id)
+    return _state(rows.order_by("number")[0]), _state(rows.order_by("-number")[0])
 
 
 def waiting() -> int:
     """How many chunks wait or are being worked at, of all jobs."""
     return Chunk.objects.filter(state__in=OPEN).count()
+
+
+def _state(row: Chunk) -> ChunkState:
+    return ChunkState(row.payload, row.state, row.result, row.reason)

@@ -9,7 +9,7 @@ import pytest
 from provenance.jobs import kinds, services
 from provenance.jobs.leases import ATTEMPTS, lease
 from provenance.jobs.models import Chunk, Job
-from provenance.jobs.selectors import chunks, job, progress, waiting
+from provenance.jobs.selectors import chunks, ends, job, progress, waiting
 from provenance.jobs.services import chunk_work, job_create
 from tests.jobs.work import KIND
 from tests.node import rows
@@ -58,6 +58,7 @@ def test_progress_counts_chunks() -> None:
     assert not chunk_work()
     assert not progress(made.id).running
     assert [chunk.result for chunk in chunks(made.id)] == [{"written": 2}, {"written": 1}]
+    assert [chunk.result for chunk in ends(made.id)] == [{"written": 2}, {"written": 1}]
     assert written() == [1, 2, 3]
     assert waiting() == 0
 
