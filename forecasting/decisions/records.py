@@ -6,9 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from forecasting.decisions import leadtimes
+from forecasting.decisions.deliveries import Delivery, Leg, deliveries
 from forecasting.decisions.holdings import stock_of
-from forecasting.decisions.leadtimes import Delivery
 from forecasting.decisions.places import parts_at
 from forecasting.decisions.stock import Stock
 from forecasting.series.contents import unpacked
@@ -34,11 +33,6 @@ WHERE m.counterpart = %(party)s AND m.step IN ('shipping', 'void') AND m.party <
 _RECEIVED = f"""{_COLUMNS}
 WHERE m.party = %(party)s AND m.step = 'receiving' AND m.counterpart <> %(party)s AND {_COUNTED}"""
 _ORDERED = """ ORDER BY party, time COLLATE "C", recorder, event_id COLLATE "C", step, object"""
-_STEPS = {
-    Step.SHIPPING: leadtimes.Step.SHIPPING,
-    Step.VOID: leadtimes.Step.VOID,
-    Step.RECEIVING: leadtimes.Step.RECEIVING,
-}
 
 
 class Records:
@@ -62,7 +56,7 @@ class Records:
     def deliveries(self) -> list[Delivery]:
         """What others shipped to the party and it received, in the last two years."""
         rows = [*self._sent, *_between(_RECEIVED, self._party, self._today)]
-        return leadtimes.deliveries(_leg(by, moved) for by, moved in rows if moved.amount)
+        return deliveries(_leg(by, moved) for by, moved in rows if moved.amount)
 
     @cached_property
     def _sent(self) -> list[tuple[str, Movement]]:
@@ -91,11 +85,10 @@ def _movement(row: list[Any]) -> Movement:
     return Movement._make((*before, None if amount is None else Decimal(amount), unit, flagged, ()))
 
 
-def _leg(by: str, moved: Movement) -> leadtimes.Movement:
-    step = _STEPS[Step(moved.step)]
-    here, there = by, moved.counterpart
-    sender, receiver = (there, here) if step == leadtimes.Step.RECEIVING else (here, there)
-    at = datetime.fromisoformat(moved.time)
-    return leadtimes.Movement(
-        step, moved.object, moved.product, sender, receiver, at, moved.amount or Decimal(0)
+def _leg(by: str, moved: Movement) -> Leg:
+    received = moved.step == Step.RECEIVING
+    sender, receiver = (moved.counterpart, by) if received else (by, moved.counterpart)
+    what = (moved.step, moved.object, moved.product)
+    return Leg(
+        *what, sender, receiver, datetime.fromisoformat(moved.time), moved.amount or Decimal(0)
     )

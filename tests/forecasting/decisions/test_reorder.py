@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -183,6 +184,28 @@ def test_a_delivery_is_sold_within_its_shelf_life(
     found = of(stock(on_hand), policy, lead=lead)
     if policy.shelf_life_days is not None:
         assert float(found.order) <= line(found, "sells in time") + 1e-5
+
+
+def test_the_service_level_is_kept_where_demand_and_lead_times_are_as_said() -> None:
+    """Two thousand weeks of Poisson demand; each delivery takes 4 to 8 days."""
+    random = np.random.default_rng(5)
+    lead, policy = LeadTime(6, 2**0.5, "given"), Policy(service_level=0.95)
+    ahead = outlook((10.0,) * 28, deviation=10**0.5, counts=True)
+    on_hand, lasted = 130.0, []
+    coming: list[tuple[int, float]] = []
+    for week in range(2_000):
+        there = stock(on_hand, sum(amount for _, amount in coming))
+        found = suggest(ahead, there, lead=lead, policy=policy, today=TODAY)
+        coming.append((7 * week + int(random.integers(4, 9)), float(found.order)))
+        short = False
+        for day in range(7 * week, 7 * week + 7):
+            on_hand += sum(amount for due, amount in coming if due == day)
+            coming = [(due, amount) for due, amount in coming if due > day]
+            on_hand -= random.poisson(10)
+            short |= on_hand < 0
+            on_hand = max(0.0, on_hand)
+        lasted.append(not short)
+    assert 0.94 <= np.mean(lasted) <= 0.985
 
 
 def with_level(policy: Policy, level: float) -> Policy:
