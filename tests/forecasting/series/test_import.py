@@ -157,7 +157,7 @@ def test_what_is_not_taken_at_all() -> None:
 
 def test_regressors_may_be_below_nothing_and_ahead() -> None:
     party = new_party()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": "temperature", "date": "2026-03-01", "value": "-2.5"},
         {"name": "temperature", "date": "2026-04-20", "value": 11},
         {"name": "temperature", "date": "2026-04-21", "value": "warm"},
