@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -14,6 +14,7 @@ from forecasting.runs.limits import peak_mb, time_limit
 from forecasting.runs.models import ForecastRun, KeptTraining, SeriesForecast
 from forecasting.series import selectors as series
 from forecasting.series.rows import AsOf, SeriesKey, Training
+from forecasting.series.to_engine import left_out, to_engine
 from provenance.jobs.errors import ChunkFailed
 from provenance.jobs.kinds import Json
 
@@ -64,9 +65,16 @@ def forecast(run: ForecastRun, chunk: Json) -> Json:
 def engine_results(trainings: Sequence[Training], *, horizon: int, seed: int) -> dict[str, Found]:
     """What the engine makes of a panel, by series; those that cannot be forecast are refused."""
     usable = [each for each in trainings if not each.refusal]
-    found = _engine()([series.to_engine(each, horizon) for each in usable], seed=seed)
-    refused = {str(t.key): Refusal(str(t.key), t.refusal) for t in trainings if t.refusal}
-    return {**{each.name: each for each in found}, **refused}
+    found = _engine()([to_engine(each, horizon) for each in usable], seed=seed)
+    made = [_noted(each, left_out(t, horizon)) for each, t in zip(found, usable, strict=True)]
+    refused = [Refusal(str(each.key), each.refusal) for each in trainings if each.refusal]
+    return {each.name: each for each in (*made, *refused)}
+
+
+def _noted(found: Found, notes: tuple[str, ...]) -> Found:
+    if isinstance(found, Refusal):
+        return found
+    return replace(found, notes=(*notes, *found.notes))
 
 
 def _forecast(run: ForecastRun, trainings: Sequence[Training]) -> Panel:
@@ -76,7 +84,7 @@ def _forecast(run: ForecastRun, trainings: Sequence[Training]) -> Panel:
         with time_limit(SERIES_SECONDS if alone else PANEL_SECONDS):
             results = engine_results(trainings, horizon=run.horizon, seed=run.seed)
             given = [t for t in trainings if isinstance(results[str(t.key)], Forecast)]
-            compared = baselines([series.to_engine(each, run.horizon) for each in given])
+            compared = baselines([to_engine(each, run.horizon) for each in given])
     except (Exception, TimeIsUp) as error:
         return _stopped(run, trainings, error, seconds=time.monotonic() - begin)
     return Panel(results, compared, time.monotonic() - begin)

@@ -2,6 +2,7 @@
 
 from importlib.metadata import distribution
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from provenance import logs
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "provenance.consumer",
     "provenance.api",
     "forecasting.series",
+    "forecasting.runs",
     "forecasting.decisions",
     "provenance.local",
 ]
@@ -130,6 +132,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "index.verify",
         "schedule": VERIFY_SECONDS,
         "options": {"expires": VERIFY_SECONDS},
+    },
+    "forecast": {
+        "task": "forecast.nightly",
+        "schedule": crontab(minute="0", hour=str(FORECAST_HOUR)),
+        "options": {"expires": 3600},
     },
 }
 

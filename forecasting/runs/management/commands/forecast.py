@@ -20,6 +20,7 @@ from forecasting.runs.services import run_create
 from forecasting.runs.verification import verify
 from forecasting.series import selectors as series
 from forecasting.series.rows import SeriesKey
+from forecasting.series.to_engine import to_engine
 from provenance.jobs.services import chunk_work
 from provenance.ledger import wallet
 from provenance.ledger.port import LedgerError
@@ -89,7 +90,7 @@ class Command(BaseCommand):
         trainings = [each for each in series.training(**what) if not each.refusal]
         if not trainings:
             raise RunRefused("There is no such series with demand that could be forecast.")
-        scores = backtest([series.to_engine(t, horizon) for t in trainings], seed=options["seed"])
+        scores = backtest([to_engine(t, horizon) for t in trainings], seed=options["seed"])
         self._print(telling.scores_json(scores), telling.scores_lines(scores), options)
         return 0
 
