@@ -10,6 +10,8 @@ FEWEST, MOST = 3, 100
 """Partners of a round; also the fewest whose total is ever computed."""
 KEY = 32
 """Bytes of a public key."""
+SUBJECT = {"product", "channel", "unit", "frequency", "first"}
+"""What says whose demand is summed, all texts; ``first`` is the first period's first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +19,13 @@ class Terms:
     """What a round sums: ``length`` quantities of each partner, which are named in order.
 
     So many partners as ``threshold`` says must stay to the end. ``key`` is the producer's.
-    ``subject`` says in words of the ledger's JSON what is summed.
     """
 
     partners: tuple[str, ...]
     threshold: int
     length: int
     key: bytes
-    subject: Mapping[str, Any]
+    subject: Mapping[str, str]
 
 
 def least_threshold(partners: int) -> int:
@@ -38,10 +39,9 @@ def read_terms(content: Mapping[str, Any]) -> Terms:
         partners, threshold, length = (
             content[name] for name in ("partners", "threshold", "length")
         )
-        terms = Terms(
-            tuple(partners), threshold, length, hex_bytes(content["key"], KEY), content["subject"]
-        )
-    except (KeyError, TypeError, ValueError) as error:
+        key, subject = hex_bytes(content["key"], KEY), _subject(content["subject"])
+        terms = Terms(tuple(partners), threshold, length, key, subject)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise MaskingError("This opening does not have its form.") from error
     require_terms(terms)
     return terms
@@ -62,6 +62,12 @@ def require_terms(terms: Terms) -> None:
         raise MaskingError(f"With {len(partners)} partners, {least} at least must stay to the end.")
     if type(terms.length) is not int or not 1 <= terms.length <= LONGEST:
         raise MaskingError(f"From 1 to {LONGEST} quantities are summed.")
+
+
+def _subject(content: Any) -> Mapping[str, str]:
+    if set(content) != SUBJECT or not all(isinstance(each, str) for each in content.values()):
+        raise MaskingError("What is to be summed does not have its form.")
+    return dict(content)
 
 
 def hex_bytes(text: Any, length: int) -> bytes:

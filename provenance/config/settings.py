@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "provenance.consumer",
     "provenance.api",
     "forecasting.series",
+    "forecasting.joint",
     "forecasting.runs",
     "forecasting.decisions",
     "provenance.local",

@@ -3,7 +3,7 @@
 import secrets
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
@@ -57,6 +57,19 @@ def signer(name: str) -> Identity:
 def commitment_secret(gln: str) -> bytes:
     """The party's secret for commitments, 32 bytes. Raises WalletError."""
     return _opened(gln)[1]
+
+
+def sealed(data: bytes) -> bytes:
+    """Other secrets of this node, encrypted as the wallet's keys are."""
+    return _box().encrypt(data)
+
+
+def unsealed(data: bytes) -> bytes:
+    """What was sealed. Raises WalletError where it was altered, or the wallet's keys changed."""
+    try:
+        return _box().decrypt(data)
+    except InvalidToken as error:
+        raise WalletError("A secret of this node cannot be opened with its wallet keys.") from error
 
 
 def _opened(name: str) -> tuple[Identity, bytes]:

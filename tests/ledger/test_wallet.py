@@ -93,3 +93,12 @@ def test_without_keys_the_wallet_says_so() -> None:
         pytest.raises(ImproperlyConfigured, match="WALLET_KEYS"),
     ):
         add(new_gln())
+
+
+def test_other_secrets_are_sealed_with_the_wallets_keys() -> None:
+    sealed = wallet.sealed(b"secret")
+    assert b"secret" not in sealed
+    assert wallet.unsealed(sealed) == b"secret"
+    with override_settings(WALLET_KEYS=[Fernet.generate_key().decode()]):
+        with pytest.raises(wallet.WalletError, match="cannot be opened"):
+            wallet.unsealed(sealed)

@@ -10,6 +10,13 @@ from forecasting.joint.board import Board, Message
 from forecasting.joint.seeds import Secrets
 
 PRODUCER = "9521000000001"
+SUBJECT = {
+    "product": "09521000001015",
+    "channel": "sales",
+    "unit": "",
+    "frequency": "weekly",
+    "first": "2026-01-05",
+}
 
 
 def partners(count: int) -> list[str]:
@@ -39,7 +46,7 @@ class Round:
             "threshold": self.threshold,
             "length": self.length,
             "key": masking.public_key(self.key).hex(),
-            "subject": {},
+            "subject": SUBJECT,
             **changed,
         }
 

@@ -15,7 +15,7 @@ from forecasting.joint.board import Message
 from forecasting.joint.masking import MaskingError, Numbers, blinded, summed, whole
 from forecasting.joint.protocol import NotYet
 from forecasting.joint.terms import least_threshold
-from tests.forecasting.joint.play import PRODUCER, Round, partners
+from tests.forecasting.joint.play import PRODUCER, SUBJECT, Round, partners
 
 QUANTITIES = st.decimals(-(10**12), 10**12, places=3)
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -313,6 +313,9 @@ def test_messages_without_their_form_count_as_not_said(
         ({"length": 1001}, "From 1 to 1000"),
         ({"key": "00"}, "its form"),
         ({"key": None}, "its form"),
+        ({"subject": []}, "its form"),
+        ({"subject": {}}, "its form"),
+        ({"subject": {**SUBJECT, "unit": 3}}, "its form"),
     ],
 )
 def test_terms_that_would_not_keep_numbers_apart_are_refused(
