@@ -87,11 +87,15 @@ class Outlook:
         return max(0.0, float(self._starts[-1] + self._lengths[-1]))
 
     def between(self, start: float, end: float) -> Demand:
-        """The demand from one day to another; days outside the forecast have its mean rate."""
+        """The demand from one day to another.
+
+        Days before and after the forecast have its mean rate; those that it leaves out, none.
+        """
         later = np.minimum(self._starts + self._lengths, end)
         overlap = np.clip(later - np.maximum(self._starts, start), 0.0, None)
-        missing = max(0.0, end - start - float(overlap.sum()))
-        parts = overlap / self._lengths + missing / float(self._lengths.sum())
+        first, last = float(self._starts[0]), float(self._starts[-1] + self._lengths[-1])
+        outside = max(0.0, min(first, end) - start) + max(0.0, end - max(last, start))
+        parts = overlap / self._lengths + outside / (last - first)
         spread = np.sqrt(parts) * self._deviations
         return Demand(float(parts @ self._means), _of_sum(spread, self._correlation))
 

@@ -1,5 +1,6 @@
 """Demand over days from a forecast by periods."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -55,6 +56,22 @@ def test_days_outside_the_forecast_have_its_mean_rate() -> None:
     )
     assert late.between(0, 7).mean == pytest.approx(70)
     assert late.days == 0
+
+
+def test_days_that_a_forecast_leaves_out_have_no_demand() -> None:
+    daily = forecast((10.0,) * 14)
+    open_ = [day for day in range(14) if day % 7 != 6]
+    without_sundays = replace(
+        daily,
+        dates=daily.dates[open_],
+        mean=daily.mean[open_],
+        quantiles={level: values[open_] for level, values in daily.quantiles.items()},
+    )
+    made = Outlook(without_sundays, frequency=Frequency.DAILY, today=TODAY, counts=False)
+    assert made.between(0, 7).mean == pytest.approx(60)
+    assert made.between(6, 7).mean == 0
+    assert made.between(0, 13).mean == pytest.approx(120)
+    assert made.between(-7, 14).mean == pytest.approx(180, rel=0.1)
 
 
 def test_counts_spread_at_least_like_chance() -> None:
