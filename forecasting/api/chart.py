@@ -45,5 +45,5 @@ def _each(frequency: Frequency, first: np.datetime64, count: int) -> Iterable[da
 
 
 def _placed(dates: list[date], ahead: list[date], values: Floats) -> list[float | None]:
-    known = dict(zip(ahead, np.maximum(values, 0.0).round(4).tolist(), strict=True))
+    known = dict(zip(ahead, values.round(4).tolist(), strict=True))
     return [known.get(day) for day in dates]

@@ -9,6 +9,7 @@ from forecasting.api.addresses import forecast_path, run_path, series_path
 from forecasting.decisions.accuracy import Observed
 from forecasting.decisions.alerts import Alert
 from forecasting.decisions.reorder import Suggestion
+from forecasting.decisions.what_if import WhatIf
 from forecasting.runs.commitment import KIND
 from forecasting.runs.leaves import TREES
 from forecasting.runs.models import ForecastRun, SeriesForecast
@@ -116,6 +117,20 @@ def suggestion_content(key: SeriesKey, found: Suggestion) -> dict[str, Any]:
         "position": found.position,
         "arithmetic": [asdict(line) for line in found.lines],
         "warnings": found.warnings,
+    }
+
+
+def what_if_content(key: SeriesKey, found: WhatIf) -> dict[str, Any]:
+    """The changed forecast, and how it comes about."""
+    changed = found.forecast
+    return {
+        **key_content(key),
+        "dates": [str(day) for day in changed.dates],
+        "point": changed.point.tolist(),
+        "mean": changed.mean.tolist(),
+        "quantiles": {str(level): each.tolist() for level, each in changed.quantiles.items()},
+        "total": {"mean": float(changed.mean.sum()), "quantiles": changed.total_quantiles},
+        "arithmetic": [asdict(line) for line in found.lines],
     }
 
 

@@ -3,14 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
+from typing import Literal
 
+from msgspec import Struct, ValidationError, convert
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from forecasting.api.content import alert_content, observed_content, suggestion_content
+from forecasting.api.content import (
+    alert_content,
+    observed_content,
+    suggestion_content,
+    what_if_content,
+)
 from forecasting.api.requests import MemberView, own_key, today
 from forecasting.decisions import selectors
+from forecasting.decisions.changes import Change
 from forecasting.decisions.errors import DecisionError
 from forecasting.decisions.services import policy_set
 from provenance.api.handlers import requesting_party
@@ -38,6 +47,17 @@ class ReorderView(MemberView):
         with refusals():
             found = selectors.suggestion(key, today=today(), on_hand=counted, changes=changes)
         return Response(suggestion_content(key, found))
+
+
+class WhatIfView(MemberView):
+    """What another price or a promotion would do."""
+
+    def get(self, request: Request, **named: str) -> Response:
+        """``?price=``, ``?promotion=yes|no``, in the periods from ``first`` to ``last``."""
+        key, change = own_key(request, **named), _change(request)
+        with refusals():
+            found = selectors.what_if(key, change)
+        return Response(what_if_content(key, found))
 
 
 class PolicyView(MemberView):
@@ -83,6 +103,24 @@ def refusals() -> Iterator[None]:
         yield
     except DecisionError as error:
         raise NoDecision(str(error)) from error
+
+
+class _Asked(Struct, forbid_unknown_fields=True):
+    """The parameters of a what-if."""
+
+    price: float | None = None
+    promotion: Literal["yes", "no"] | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+def _change(request: Request) -> Change:
+    try:
+        asked = convert(request.query_params.dict(), _Asked, strict=False)
+    except ValidationError as error:
+        raise ParseError(f"{error}.") from error
+    promotion = None if asked.promotion is None else asked.promotion == "yes"
+    return Change(asked.price, promotion, asked.first, asked.last)
 
 
 def _amount(text: object) -> float | None:

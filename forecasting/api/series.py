@@ -31,10 +31,9 @@ class SeriesListView(MemberView):
     """A party's series."""
 
     def get(self, request: Request) -> Response:
-        """Which there are by ``?frequency=``, daily if left out, with their data's quality."""
+        """Which there are, with their data's quality by ``?frequency=``, daily if left out."""
         party, frequency, asked = requesting_party(request), _frequency(request), part(request)
-        found = series.active(party=party, frequency=frequency, until=today())
-        keys = sorted(key for _, key in found)
+        keys = [found.key for found in series.series_list(party=party, until=today())]
         wanted = keys[asked.offset : asked.offset + asked.limit]
         entries = [training_content(each) for each in _trainings(party, frequency, wanted)]
         return Response(listing(request, "series", entries, total=len(keys)))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from forecasting.api.decisions import AccuracyView, AlertsView, PolicyView, ReorderView
+from forecasting.api.decisions import AccuracyView, AlertsView, PolicyView, ReorderView, WhatIfView
 from forecasting.api.history import EmptyTableView, PlaceView, TakeView
 from forecasting.api.proof import ProofView
 from forecasting.api.runs import CancelView, RunSeriesView, RunsView, RunView
@@ -24,6 +24,7 @@ _forecasts = [
     re_path(f"^/{_KEY}$", SeriesView.as_view(), name="forecast-series"),
     re_path(f"^/{_KEY}/reorder$", ReorderView.as_view(), name="forecast-reorder"),
     re_path(f"^/{_KEY}/policy$", PolicyView.as_view(), name="forecast-policy"),
+    re_path(f"^/{_KEY}/what-if$", WhatIfView.as_view(), name="forecast-what-if"),
     re_path(f"^/{_KEY}/accuracy$", AccuracyView.as_view(), name="forecast-accuracy"),
     path("/<str:run_id>", RunView.as_view(), name="forecast-run"),
     path("/<str:run_id>/cancel", CancelView.as_view(), name="forecast-cancel"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "forecasting.joint",
     "forecasting.runs",
     "forecasting.decisions",
+    "forecasting.api",
     "provenance.local",
 ]
 MIDDLEWARE = [

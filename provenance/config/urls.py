@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("provenance.api.urls")),
+    path("", include("forecasting.api.urls")),
     path("", include("provenance.labels.urls")),
     path("", include("provenance.consumer.urls")),
 ]

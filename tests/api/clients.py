@@ -41,8 +41,9 @@ class Machine:
 
     def put(self, path: str, content: Any) -> HttpResponse:
         """Set something, by JSON."""
-        sent = {"data": json.dumps(content), "content_type": "application/json"}
-        return _plain(self.client.put(path, **sent, headers=self._headers({})))
+        data, headers = json.dumps(content), self._headers({})
+        answer = self.client.put(path, data, content_type="application/json", headers=headers)
+        return _plain(answer)
 
     def page(self, path: str) -> HttpResponse:
         """Ask as a browser does that was given the key as password."""

@@ -28,6 +28,20 @@ def history(gtin: str, *, days: int = DAYS, place: str = "", **first: str) -> by
         [gtin, place, "", _day(days, number), str(5 + number % 7), "", ""] for number in range(days)
     ]
     rows[0] = [first.get(name, value) for name, value in zip(COLUMNS, rows[0], strict=True)]
+    return _csv(rows)
+
+
+def priced(gtin: str) -> bytes:
+    """Daily sales of which each second week is at a higher price, and so half as many."""
+    rows = []
+    for number in range(DAYS + 7):
+        dear = number // 7 % 2
+        sold = "" if number >= DAYS else str((10 + number % 7) // (1 + dear))
+        rows.append([gtin, "", "", _day(DAYS, number), sold, "6" if dear else "4", ""])
+    return _csv(rows)
+
+
+def _csv(rows: list[list[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([COLUMNS, *rows])
     return text.getvalue().encode()

@@ -26,10 +26,10 @@ def training(*values: int | None, promoted: int | None = None) -> Training:
 
 
 def forecast(found: Training, *means: float) -> Forecast:
-    """Means after a training's last row, and quantiles around each; the lowest is below 0."""
+    """Means after a training's last row, and quantiles around each."""
     first = np.datetime64(found.rows[-1].date + timedelta(days=1), "D")
     mean = np.array(means)
-    spread = dict(zip(QUANTILES, (-9.0, -2.0, 0.0, 2.0, 4.0), strict=True))
+    spread = dict(zip(QUANTILES, (-4.0, -2.0, 0.0, 2.0, 4.0), strict=True))
     return Forecast(
         name=str(found.key),
         dates=first + np.arange(len(means)),

@@ -14,11 +14,6 @@ def test_every_period_has_its_figure_or_none() -> None:
     assert drawn["promotion"] == [0, 0, 0, 1, 0]
 
 
-def test_nothing_is_drawn_below_zero() -> None:
-    known = training(3, 4)
-    assert figures(known, forecast(known, 4.0))["low95"][-1] == 0.0
-
-
 def test_all_lists_are_as_long_as_the_dates() -> None:
     known = training(3, 4)
     drawn = figures(known, forecast(known, 4.0, 5.0, 6.0))

@@ -4,7 +4,16 @@ import pytest
 
 from forecasting.api.addresses import ROOT
 from tests.api.clients import Machine, new_machine
-from tests.forecasting.api.demand import begin, content, forecast, history, send, work, yesterday
+from tests.forecasting.api.demand import (
+    begin,
+    content,
+    forecast,
+    history,
+    priced,
+    send,
+    work,
+    yesterday,
+)
 from tests.node import new_gtin
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
@@ -84,3 +93,32 @@ def test_alerts_are_the_partys_own(machine: Machine) -> None:
     machine.put(f"{ROOT}{series}/policy", {"lead_days": 7})
     assert content(machine.get(f"{ROOT}/alerts"))["alerts"] == []
     assert content(new_machine().get(f"{ROOT}/alerts"))["alerts"] == []
+
+
+def test_what_another_price_would_do(machine: Machine) -> None:
+    gtin = new_gtin()
+    send(machine, priced(gtin))
+    begin(machine)
+    work()
+    path = f"{ROOT}/series/{gtin}/-/sales"
+    planned, found = content(machine.get(path)), content(machine.get(f"{path}/what-if?price=4"))
+    assert found["dates"] == planned["dates"]
+    assert found["total"]["mean"] > planned["total"]["mean"]
+    assert any(line["name"] == "elasticity" for line in found["arithmetic"])
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("", 409, "Nothing is to be otherwise"),
+        ("price=1000", 409, "no two prices"),
+        ("price=low", 400, "price"),
+        ("promotion=perhaps", 400, "promotion"),
+        ("first=soon&price=4", 400, "first"),
+        ("colour=red", 400, "colour"),
+    ],
+)
+def test_what_cannot_be_told(machine: Machine, query: str, status: int, words: str) -> None:
+    _, series = forecast(machine)
+    found = content(machine.get(f"{ROOT}{series}/what-if?{query}"), status)
+    assert words in found["detail"]

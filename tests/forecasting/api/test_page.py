@@ -15,7 +15,7 @@ def test_how_much_and_how_sure() -> None:
     known = training(3, 4)
     (sentence,) = page.answers(forecast(known, 4.0, 6.0), known)
     assert sentence == (
-        "10 pieces expected in the next 2 days: 6 to 14 with 80 % certainty, 0 to 18 with 95 %."
+        "10 pieces expected in the next 2 days: 6 to 14 with 80 % certainty, 2 to 18 with 95 %."
     )
 
 
