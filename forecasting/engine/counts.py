@@ -43,10 +43,15 @@ def total_variation(dispersion: Floats, doubt: float, periods: Floats) -> Floats
 
 def paths(mean: Floats, dispersion: float, doubt: float, *, seed: int, size: int = PATHS) -> Floats:
     """Draws (size, h) of what may come, from the mean of each of h periods."""
+    drawn = rates(np.maximum(mean, LOWEST), dispersion, doubt, seed=seed, size=size)
+    return np.asarray(np.random.default_rng([seed, 1]).poisson(drawn), dtype=np.float64)
+
+
+def rates(mean: Floats, dispersion: float, doubt: float, *, seed: int, size: int = PATHS) -> Floats:
+    """The same (size, h) before it is counted in whole units: for what is weighed or measured."""
     random = np.random.default_rng(seed)
-    level = np.maximum(mean, LOWEST) * random.gamma(1 / doubt, doubt, (size, 1))
-    rate = random.gamma(1 / dispersion, dispersion * level)
-    return np.asarray(random.poisson(rate), dtype=np.float64)
+    level = mean * random.gamma(1 / doubt, doubt, (size, 1))
+    return np.asarray(random.gamma(1 / dispersion, dispersion * level), dtype=np.float64)
 
 
 def _fit(values: Floats) -> Floats:

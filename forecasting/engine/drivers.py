@@ -14,7 +14,7 @@ OTHERS = "others' "
 class Drivers:
     """For each series of a panel a matrix (n + h, len(names)), 0 where all is as usual.
 
-    A price is the log of its ratio to the usual one, the median of those recorded. What the other
+    A price is the log of its ratio to the usual one. What the other
     series of the place do is their mean on the same date: ``others' price``.
     """
 
@@ -34,8 +34,8 @@ def drivers(panel: Sequence[Series]) -> Drivers:
 
 
 def usual_price(price: Floats, recorded: int) -> float:
-    """The median of the recorded prices, against which a price is high or low."""
-    return float(np.median(price[:recorded]))
+    """The median of the recorded prices, else the first to come: a price is high or low by it."""
+    return float(np.median(price[: max(recorded, 1)]))
 
 
 def _own(series: Series, names: Sequence[str]) -> Floats:

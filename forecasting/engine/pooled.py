@@ -15,12 +15,11 @@ from forecasting.engine.values import Floats, Series
 
 COURSE = 6
 """The slow course is the mean over so many recorded periods on either side."""
-DRAWN = 5.0
-"""How strongly a series' own effects are drawn to its pool's, in units of squared driver."""
+DRAWN = 20.0
+"""A series' own effects are drawn to its pool's as if by so many periods of the pool's kind."""
 DRAWN_POOL = 1.0
-"""How strongly the pool's effects are drawn to none."""
-FEWEST = 10
-"""Effects are learned from series of at least so many recorded periods."""
+"""So are the pool's to none."""
+TINY = 1e-9
 LARGEST = 3.0
 """No known driver multiplies demand by more than e to this, or divides it by more."""
 
@@ -90,10 +89,10 @@ def _rows(panel: Sequence[Series]) -> tuple[tuple[str, ...], tuple[Floats, ...]]
 
 
 def _fitted(panel: Sequence[Series], rows: Sequence[Floats]) -> dict[int, tuple[Floats, Floats]]:
-    """Effects of its pool, and own ones, of each series long enough that has any driver."""
+    """Effects of its pool, and own ones, of each series that has any driver."""
     pools: dict[str, list[int]] = {}
     for index, series in enumerate(panel):
-        if len(series.values) >= FEWEST and (series.prices or series.flags):
+        if series.prices or series.flags:
             pools.setdefault(series.pool, []).append(index)
     return {
         index: effect
@@ -106,11 +105,11 @@ def _pool(
     panel: Sequence[Series], rows: Sequence[Floats], members: Sequence[int]
 ) -> list[tuple[Floats, Floats]]:
     moments = [_moments(panel[index], rows[index]) for index in members]
-    none = np.zeros(rows[members[0]].shape[1])
     square = np.sum([each for each, _ in moments], axis=0)
     product = np.sum([each for _, each in moments], axis=0)
-    shared = _ridge(square, product, DRAWN_POOL, none)
-    return [(shared, _ridge(*each, DRAWN, shared)) for each in moments]
+    period = np.diag(square) / sum(len(panel[index].values) for index in members) + TINY
+    shared = _ridge(square, product, DRAWN_POOL * period, np.zeros_like(period))
+    return [(shared, _ridge(*each, DRAWN * period, shared)) for each in moments]
 
 
 def _moments(series: Series, rows: Floats) -> tuple[Floats, Floats]:
@@ -129,10 +128,9 @@ def _around(columns: Floats) -> Floats:
     return np.asarray(columns - (sums[last] - sums[first]) / (last - first)[:, None])
 
 
-def _ridge(square: Floats, product: Floats, drawn: float, toward: Floats) -> Floats:
+def _ridge(square: Floats, product: Floats, drawn: Floats, toward: Floats) -> Floats:
     """The coefficients nearest the data, ``drawn`` toward others (Hoerl and Kennard 1970)."""
-    penalised = square + drawn * np.eye(len(square))
-    return np.asarray(toward + np.linalg.solve(penalised, product - square @ toward))
+    return np.asarray(toward + np.linalg.solve(square + np.diag(drawn), product - square @ toward))
 
 
 def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
