@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from forecasting.runs.commitment import commit
 from forecasting.runs.models import ForecastRun, SeriesForecast
+from forecasting.runs.totals import totals_keep
 from provenance.jobs.kinds import Json
 from provenance.jobs.models import Chunk
 from provenance.jobs.selectors import ChunkState, chunks
@@ -20,7 +21,7 @@ def finish(run: ForecastRun, chunk: Json) -> Json:
     if again:
         return _try_alone(run, again, panel=len(panels), stage=chunk["stage"] + 1)
     _mark_failed(run, [part for part in failed if len(part.payload["keys"]) == 1])
-    return {"again": 0, "stated": _stated(run)}
+    return {"again": 0, "totals": totals_keep(run=run), "stated": _stated(run)}
 
 
 def _try_alone(run: ForecastRun, keys: Sequence[str], *, panel: int, stage: int) -> Json:

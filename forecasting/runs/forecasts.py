@@ -65,7 +65,7 @@ def forecast(run: ForecastRun, chunk: Json) -> Json:
 def engine_results(trainings: Sequence[Training], *, horizon: int, seed: int) -> dict[str, Found]:
     """What the engine makes of a panel, by series; those that cannot be forecast are refused."""
     usable = [each for each in trainings if not each.refusal]
-    found = _engine()([to_engine(each, horizon) for each in usable], seed=seed)
+    found = get_engine()([to_engine(each, horizon) for each in usable], seed=seed)
     made = [_noted(each, left_out(t, horizon)) for each, t in zip(found, usable, strict=True)]
     refused = [Refusal(str(each.key), each.refusal) for each in trainings if each.refusal]
     return {each.name: each for each in (*made, *refused)}
@@ -90,8 +90,9 @@ def _forecast(run: ForecastRun, trainings: Sequence[Training]) -> Panel:
     return Panel(results, compared, time.monotonic() - begin)
 
 
-def _engine() -> Callable[..., list[Found]]:
-    from forecasting.engine.panel import forecast as engine  # noqa: PLC0415 - takes seconds
+def get_engine() -> Callable[..., list[Found]]:
+    """The engine, loaded at its first use: that takes seconds, which only workers should."""
+    from forecasting.engine.panel import forecast as engine  # noqa: PLC0415
 
     return engine
 

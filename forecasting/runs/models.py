@@ -37,7 +37,8 @@ class SeriesForecast(models.Model):
 
     ``panel`` numbers the series that were forecast together, in the order of their keys: another
     company of series may change the figures. Arrays hold one number for each of ``dates``, the
-    first days of the periods; ``quantiles`` and ``total_quantiles`` are by quantile, ``shares``
+    first days of the periods; ``reconciled`` are the means that add up to the run's totals, once
+    the run is done; ``quantiles`` and ``total_quantiles`` are by quantile, ``shares``
     say which members carried the forecast, and why; ``baselines`` are what seasonal naive and
     plain Prophet said then, to be compared with what comes. ``seconds`` are the panel's for each
     of its series, ``peak_mb`` the most memory that the process has held so far.
@@ -61,6 +62,7 @@ class SeriesForecast(models.Model):
     dates = ArrayField(models.DateField(), default=list)
     point = ArrayField(models.FloatField(), default=list)
     mean = ArrayField(models.FloatField(), default=list)
+    reconciled = ArrayField(models.FloatField(), default=list)
     quantiles = models.JSONField(default=dict)
     total_quantiles = models.JSONField(default=dict)
     shares = models.JSONField(default=list)
@@ -76,6 +78,32 @@ class SeriesForecast(models.Model):
             models.UniqueConstraint(fields=["run", "key"], name="forecasting_series_forecast_once")
         ]
         indexes = [models.Index(fields=["key"], name="forecasting_series_key")]
+
+
+class ForecastTotal(models.Model):
+    """A total over a run's series: ``kind`` is ``all``, ``category`` or ``region``.
+
+    It is over the series of one ``channel`` and ``unit``; ``mean`` is the sum of their
+    ``reconciled`` means, and ``quantiles`` are those of the total's own forecast, if it has one.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(ForecastRun, on_delete=models.CASCADE)
+    kind = models.TextField()
+    name = models.TextField()
+    channel = models.TextField()
+    unit = models.TextField()
+    dates = ArrayField(models.DateField())
+    mean = ArrayField(models.FloatField())
+    quantiles = models.JSONField()
+
+    class Meta:
+        db_table = "forecasting_total"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "kind", "name", "channel", "unit"], name="forecasting_total_once"
+            )
+        ]
 
 
 class KeptTraining(models.Model):

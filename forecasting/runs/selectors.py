@@ -6,7 +6,12 @@ from uuid import UUID
 from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 
 from forecasting.runs.kept import unpack
-from forecasting.runs.models import ForecastRun, KeptTraining, SeriesForecast
+from forecasting.runs.models import (
+    ForecastRun,
+    ForecastTotal,
+    KeptTraining,
+    SeriesForecast,
+)
 from forecasting.series.rows import Training
 from provenance.jobs.models import Chunk
 from provenance.jobs.selectors import ChunkState, Progress, ends
@@ -62,6 +67,12 @@ def runs_count(*, party: str) -> int:
 def forecasts(run_id: UUID) -> QuerySet[SeriesForecast]:
     """What became of a run's series, by key."""
     return SeriesForecast.objects.filter(run_id=run_id).order_by("key")
+
+
+def totals(run_id: UUID) -> list[ForecastTotal]:
+    """A run's totals, by kind and name."""
+    found = ForecastTotal.objects.filter(run_id=run_id)
+    return list(found.order_by("kind", "name", "channel", "unit"))
 
 
 def latest(*, key: str) -> SeriesForecast | None:

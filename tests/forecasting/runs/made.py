@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from forecasting.engine.values import QUANTILES, Forecast, Frequency, Share
+from forecasting.engine.values import QUANTILES, Floats, Forecast, Frequency, Share
 from forecasting.series.rows import Quality, Row, SeriesKey, Training
 
 BEGIN = date(2026, 1, 1)
@@ -33,7 +33,7 @@ def training(key: SeriesKey = KEY, *, days: int = 60) -> Training:
 
 def made_forecast(name: str = str(KEY), *, periods: int = 3) -> Forecast:
     """10, 11, 12 … with intervals of 1 and 2 to either side."""
-    point = 10.0 + np.arange(periods)
+    point: Floats = 10.0 + np.arange(periods, dtype=np.float64)
     widths = dict(zip(QUANTILES, (-2, -1, 0, 1, 2), strict=True))
     return Forecast(
         name=name,

@@ -7,11 +7,13 @@ import pytest
 
 from forecasting.engine.values import Frequency
 from forecasting.runs import forecasts, panels, selectors
+from forecasting.runs import totals as totals_module
 from forecasting.runs.errors import RunRefused
 from forecasting.runs.kept import digest, unpack
-from forecasting.runs.models import ForecastRun, KeptTraining, SeriesForecast
+from forecasting.runs.models import ForecastRun, ForecastTotal, KeptTraining, SeriesForecast
 from forecasting.runs.selectors import CANCELLED, DONE, FAILED, RUNNING, RunState
 from forecasting.runs.services import run_cancel, run_create
+from forecasting.runs.totals import totals_keep
 from forecasting.series.rows import SeriesKey
 from provenance.jobs.models import Chunk
 from provenance.jobs.selectors import job
@@ -86,10 +88,46 @@ def test_the_same_run_again_gives_the_same_numbers_and_the_newest_counts() -> No
     assert [row.run_id for row in selectors.latest_all(party=keys[0].party)] == [second.id] * 2
 
 
+def test_totals_are_the_sums_of_what_is_reconciled_with_them() -> None:
+    keys = new_shop()
+    run = begun(keys)
+    worked(run)
+    totals = selectors.totals(run.id)
+    assert ("all", "", "sales", "") in [(t.kind, t.name, t.channel, t.unit) for t in totals]
+    rows = list(selectors.forecasts(run.id))
+    for total in (each for each in totals if each.kind == "all"):
+        assert total.dates == rows[0].dates
+        sums = [sum(day) for day in zip(*(row.reconciled for row in rows), strict=True)]
+        assert total.mean == pytest.approx(sums, rel=1e-12)
+        assert all(low <= high for low, high in zip(*_ends(total), strict=True))
+    totals_keep(run=run)
+    assert [t.mean for t in selectors.totals(run.id)] == [t.mean for t in totals]
+
+
+def _ends(total: ForecastTotal) -> tuple[list[float], list[float]]:
+    return total.quantiles["0.1"], total.quantiles["0.9"]
+
+
+def test_totals_that_the_engine_cannot_forecast_are_the_series_sums(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(forecasts, "get_engine", lambda: disturbed(_all="crash"))
+    monkeypatch.setattr(totals_module, "get_engine", lambda: disturbed(_all="crash"))
+    keys = new_shop(products=2)
+    run = begun(keys)
+    assert (worked(run).state, worked(run).forecast) == (DONE, 2)
+    total = next(each for each in selectors.totals(run.id) if each.kind == "all")
+    rows = selectors.forecasts(run.id)
+    assert total.mean == pytest.approx(
+        [sum(day) for day in zip(*(row.mean for row in rows), strict=True)]
+    )
+    assert total.quantiles == {}
+
+
 def test_series_that_stop_the_engine_fail_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = new_shop()
     engine = disturbed(**{f"_{keys[0].product}": "crash", f"_{keys[2].product}": "hang"})
-    monkeypatch.setattr(forecasts, "_engine", lambda: engine)
+    monkeypatch.setattr(forecasts, "get_engine", lambda: engine)
     monkeypatch.setattr(forecasts, "SERIES_SECONDS", 3)
     monkeypatch.setattr(forecasts, "PANEL_SECONDS", 3)
     run = begun(keys)

@@ -6,4 +6,4 @@ from tests.forecasting.runs.faults import slow
 
 __all__ = ["app"]
 panels.MOST = 2
-forecasts._engine = lambda: slow(0.5)
+forecasts.get_engine = lambda: slow(0.5)

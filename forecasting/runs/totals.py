@@ -1,0 +1,118 @@
+"""Totals over a run's series, forecast themselves, and series' forecasts that add up to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import structlog
+
+from forecasting.engine.values import Dates, Floats, Forecast, Series
+from forecasting.runs.errors import TimeIsUp
+from forecasting.runs.forecasts import PANEL_SECONDS, get_engine
+from forecasting.runs.kept import unpack
+from forecasting.runs.limits import time_limit
+from forecasting.runs.models import ForecastRun, ForecastTotal, SeriesForecast
+from forecasting.series.hierarchy import Hierarchy, Node, hierarchy, reconcile, total
+from forecasting.series.rows import Training
+from forecasting.series.to_engine import to_engine
+
+log = structlog.get_logger("forecast")
+AT_ONCE = 500
+"""Rows that are written together."""
+
+
+@dataclass(slots=True)
+class _Leaves:
+    """A run's forecast series: their rows, what they belong to, and their demand."""
+
+    rows: list[SeriesForecast] = field(default_factory=list)
+    trainings: list[Training] = field(default_factory=list)
+    series: list[Series] = field(default_factory=list)
+
+    def dates(self) -> Dates:
+        """All periods that one of them has a forecast for."""
+        return np.unique(np.concatenate([each.future for each in self.series]))
+
+    def means(self, dates: Dates) -> Floats:
+        """The mean demand of each series (n × h), none where it is closed."""
+        means = np.zeros((len(self.rows), len(dates)))
+        for at, (row, series) in enumerate(zip(self.rows, self.series, strict=True)):
+            means[at, np.searchsorted(dates, series.future)] = row.mean
+        return means
+
+
+def totals_keep(*, run: ForecastRun) -> int:
+    """Forecast a run's totals, and keep them and the series' means such that they add up.
+
+    How many totals there are. Those that the engine cannot forecast are the series' sums.
+    """
+    leaves = _leaves(run)
+    ForecastTotal.objects.filter(run=run).delete()
+    if not leaves.rows:
+        return 0
+    dates, over = leaves.dates(), hierarchy(leaves.trainings)
+    means = leaves.means(dates)
+    own = _forecasts([_total(leaves, over, n, dates) for n in range(len(over.nodes))], run.seed)
+    above = [
+        own[_name(node)].mean if _name(node) in own else sums
+        for node, sums in zip(over.nodes, over.sums(means), strict=True)
+    ]
+    found = reconcile(means, np.array(above).reshape(-1, len(dates)), over)
+    _keep_leaves(leaves, dates, found)
+    ForecastTotal.objects.bulk_create(
+        _row(run, node, dates, sums, own.get(_name(node)))
+        for node, sums in zip(over.nodes, over.sums(found), strict=True)
+    )
+    return len(over.nodes)
+
+
+def _leaves(run: ForecastRun) -> _Leaves:
+    """Read one after the other: of a training's rows only the numbers are held."""
+    found = _Leaves()
+    given = SeriesForecast.objects.filter(run=run, state=SeriesForecast.State.FORECAST)
+    kept = given.select_related("kepttraining").order_by("key")
+    for row in kept.iterator(chunk_size=AT_ONCE):
+        training = unpack(bytes(row.kepttraining.content))
+        row.kepttraining.content = b""
+        found.rows.append(row)
+        found.series.append(to_engine(training, run.horizon))
+        found.trainings.append(replace(training, rows=(), prices={}, flags={}))
+    return found
+
+
+def _total(leaves: _Leaves, over: Hierarchy, number: int, dates: Dates) -> Series:
+    members = [replace(leaves.series[at], future=dates, flags={}) for at in over.members(number)]
+    return total(_name(over.nodes[number]), members)
+
+
+def _forecasts(panel: Sequence[Series], seed: int) -> dict[str, Forecast]:
+    if not panel:
+        return {}
+    try:
+        with time_limit(PANEL_SECONDS):
+            found = get_engine()(panel, seed=seed)
+    except (Exception, TimeIsUp) as error:
+        log.warning("totals not forecast; they are the series' sums", exc_info=error)
+        return {}
+    return {each.name: each for each in found if isinstance(each, Forecast)}
+
+
+def _keep_leaves(leaves: _Leaves, dates: Dates, found: Floats) -> None:
+    for row, series, means in zip(leaves.rows, leaves.series, found, strict=True):
+        row.reconciled = means[np.searchsorted(dates, series.future)].tolist()
+    SeriesForecast.objects.bulk_update(leaves.rows, ["reconciled"], batch_size=AT_ONCE)
+
+
+def _row(
+    run: ForecastRun, node: Node, dates: Dates, mean: Floats, own: Forecast | None
+) -> ForecastTotal:
+    """The interval is the total's own, moved with its mean."""
+    quantiles = own.quantiles.items() if own else ()
+    moved = {str(q): np.maximum(v + mean - own.mean, 0.0).tolist() for q, v in quantiles if own}
+    return ForecastTotal(
+        run=run, **node._asdict(), dates=dates.tolist(), mean=mean.tolist(), quantiles=moved
+    )
+
+
+def _name(node: Node) -> str:
+    return "/".join(node)
