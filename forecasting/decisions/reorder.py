@@ -11,6 +11,8 @@ from forecasting.decisions.leadtimes import LeadTime
 from forecasting.decisions.lots import at_least, at_most, smallest
 from forecasting.decisions.policy import Policy
 from forecasting.decisions.stock import State, Stock, expiring
+from provenance.domain.quantities import plain
+from provenance.trace.amounts import in_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def suggest(
     lots = f"missing, at least {policy.lot_minimum} and in multiples of {policy.lot_multiple}"
     sums.add("in whole lots", float(needed), lots)
     most = _sells_in_time(sums, outlook, lead, policy, position)
-    order, warnings = _capped(needed, most, policy, sums.unit)
+    order, warnings = _capped(needed, most, policy, stock.unit)
     sums.add("order", float(order), "in whole lots, and no more than sells in time")
     return Suggestion(
         order,
@@ -149,13 +151,16 @@ def _capped(
         return needed, ()
     order = at_most(most, policy)
     if order:
+        less = in_units(plain(needed - order), unit or None)
         return order, (
-            f"{needed - order} {unit} fewer than the service level asks for: more would go out of "
-            "date before it is sold.",
+            f"This is {less} less than the service level asks for: more would go out of date "
+            "before it is sold.",
         )
+    least = in_units(plain(smallest(policy)), unit or None)
+    sold = in_units(plain(Decimal(f"{most:.2f}")), unit or None)
     return order, (
-        f"Nothing is suggested, although stock is missing: of the smallest order, "
-        f"{smallest(policy)} {unit}, only {most:.6g} {unit} sell before they are out of date.",
+        f"Nothing is suggested, although stock is missing: of the smallest order, {least}, only "
+        f"{sold} would be sold before it is out of date.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
@@ -10,6 +11,8 @@ from forecasting.decisions.demand import Outlook
 from forecasting.decisions.leadtimes import LeadTime
 from forecasting.decisions.policy import Policy
 from forecasting.decisions.stock import State, Stock
+from provenance.domain.quantities import plain
+from provenance.trace.amounts import in_units
 
 
 def stock_out(
@@ -57,10 +60,13 @@ def _used_up(outlook: Outlook, there: float, most: int) -> int:
 
 
 def _out_sentence(evidence: Mapping[str, Any]) -> str:
-    unit = evidence["unit"] or "pieces"
-    there = f"{evidence['on_hand']:g} {unit} are here and {evidence['in_transit']:g} on their way"
+    here, coming = (_amount(evidence[name], evidence["unit"]) for name in ("on_hand", "in_transit"))
     return (
-        f"The stock may run out about {evidence['date']}: {there}, and an order placed today "
-        f"arrives about {evidence['arrives']}. The chance that it does not last until then is "
-        f"{evidence['probability']:.0%}."
+        f"The stock may run out about {evidence['date']}: there are {here}, {coming} are on their "
+        f"way, and an order placed today arrives about {evidence['arrives']}. The chance that it "
+        f"does not last until then is {evidence['probability']:.0%}."
     )
+
+
+def _amount(amount: float, unit: str) -> str:
+    return in_units(plain(Decimal(f"{amount:.2f}")), unit or None)

@@ -113,13 +113,13 @@ def test_no_more_is_ordered_than_sells_within_its_shelf_life() -> None:
     assert line(found, "left when it arrives") == pytest.approx(5)
     assert line(found, "sells in time") == pytest.approx(25)
     assert found.order == 20
-    assert "60 pieces fewer than the service level asks for" in found.warnings[0]
+    assert "This is 60 pieces less than the service level asks for" in found.warnings[0]
 
 
 def test_a_minimum_that_would_go_out_of_date_is_left_to_the_planner() -> None:
     found = of(stock(), Policy(shelf_life_days=3, lot_minimum=Decimal(50)))
     assert found.order == 0
-    assert "of the smallest order, 50 pieces, only 30 pieces sell" in found.warnings[0]
+    assert "of the smallest order, 50 pieces, only 30 pieces would be sold" in found.warnings[0]
 
 
 def test_a_lead_time_beyond_the_forecast_is_said() -> None:

@@ -38,9 +38,9 @@ def test_stock_that_hardly_lasts_is_a_warning_and_less_is_critical() -> None:
     assert (hardly.severity, less.severity) == (Severity.WARNING, Severity.CRITICAL)
     assert less.evidence["date"] == date(2026, 3, 6).isoformat()
     assert less.sentence == (
-        "The stock may run out about 2026-03-06: 30 KGM are here and 15 on their way, and an order "
-        "placed today arrives about 2026-03-11. The chance that it does not last until then is "
-        "100%."
+        "The stock may run out about 2026-03-06: there are 30 kg, 15 kg are on their way, and an "
+        "order placed today arrives about 2026-03-11. The chance that it does not last until then "
+        "is 100%."
     )
 
 
