@@ -1,20 +1,24 @@
 """What prices and promotions do to demand, learned from all series of a pool and from each.
 
 Demand is multiplied: log(1 + demand) is a series' slow course plus its drivers times effects. Both
-sides are taken relative to the course, effects are fitted by ridge regression to the whole pool,
-and each series' own by another that draws them to the pool's.
+sides are taken relative to course and season; effects are fitted by ridge regression to the whole
+pool, and each series' own by another that draws them to the pool's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from forecasting.engine.calendar import SEASON, steps
 from forecasting.engine.drivers import drivers
 from forecasting.engine.values import Floats, Series
 
 COURSE = 6
 """The slow course is the mean over so many recorded periods on either side."""
+SEASONS = 4
+"""From so many recorded seasons on, what is usual for the phase of the season is taken out too."""
 DRAWN = 20.0
 """A series' own effects are drawn to its pool's as if by so many periods of the pool's kind."""
 DRAWN_POOL = 1.0
@@ -69,20 +73,6 @@ def usual(panel: Sequence[Series], lift: Sequence[Floats | None]) -> list[Series
     ]
 
 
-def predict(
-    panel: Sequence[Series], member: Callable[[Series], Floats | None]
-) -> list[Floats | None]:
-    """The demand (h,) that a member expects at usual prices, times what the known drivers do."""
-    lift = lifts(panel)
-    found: list[Floats | None] = []
-    for series, each in zip(usual(panel, lift), lift, strict=True):
-        expected = None if each is None else member(series)
-        found.append(
-            None if each is None or expected is None else expected * each[-len(expected) :]
-        )
-    return found
-
-
 def _rows(panel: Sequence[Series]) -> tuple[tuple[str, ...], tuple[Floats, ...]]:
     known = drivers(panel)
     return known.names, known.rows
@@ -113,10 +103,13 @@ def _pool(
 
 
 def _moments(series: Series, rows: Floats) -> tuple[Floats, Floats]:
-    """Sums of squares of the drivers, and of products with log demand, around the slow course."""
-    demand = _around(np.log1p(series.values)[:, None])
-    known = _around(rows[: len(series.values)])
-    return known.T @ known, (known.T @ demand)[:, 0]
+    """Sums of squares of the drivers, and of products with log demand, around what is usual."""
+    both = _around(np.column_stack([rows[: len(series.values)], np.log1p(series.values)]))
+    season = SEASON[series.frequency]
+    if len(both) >= SEASONS * season:
+        both = _deseasoned(both, steps(series.frequency, series.dates, series.dates[0]) % season)
+    known, demand = both[:, :-1], both[:, -1]
+    return known.T @ known, known.T @ demand
 
 
 def _around(columns: Floats) -> Floats:
@@ -126,6 +119,13 @@ def _around(columns: Floats) -> Floats:
     first = np.maximum(np.arange(length) - COURSE, 0)
     last = np.minimum(np.arange(length) + COURSE + 1, length)
     return np.asarray(columns - (sums[last] - sums[first]) / (last - first)[:, None])
+
+
+def _deseasoned(columns: Floats, phase: NDArray[np.int64]) -> Floats:
+    """Columns (n, p) less their mean in the same phase of the season: weekdays are no promotion."""
+    sums = np.zeros((phase.max() + 1, columns.shape[1]))
+    np.add.at(sums, phase, columns)
+    return np.asarray(columns - (sums / np.maximum(np.bincount(phase), 1)[:, None])[phase])
 
 
 def _ridge(square: Floats, product: Floats, drawn: Floats, toward: Floats) -> Floats:

@@ -5,12 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from forecasting.engine import pooled
-from forecasting.engine.values import Floats, Series
+from forecasting.engine.values import Frequency, Series
 from tests.forecasting.engine.made import promoted, weekly
-
-
-def _level(series: Series) -> Floats:
-    return np.full(len(series.future), float(np.median(series.values)))
 
 
 def test_effects_are_found_again_per_pool_and_per_series() -> None:
@@ -58,12 +54,23 @@ def test_a_series_own_effect_shows_and_a_short_one_borrows() -> None:
     assert abs(found.series["short"]["deal"] - shared) < 0.1
 
 
-def test_known_effects_are_put_on_what_is_expected_without_them() -> None:
+def test_known_effects_lift_what_sells_at_usual_prices() -> None:
     panel, coming = promoted(20, noise=0.0)
-    found = pooled.predict(panel, _level)
-    for expected, sold in zip(found, coming, strict=True):
-        assert expected is not None
-        assert np.allclose(expected, sold, rtol=0.05)
+    lifts = pooled.lifts(panel)
+    for series, lift, sold in zip(pooled.usual(panel, lifts), lifts, coming, strict=True):
+        assert lift is not None
+        assert np.allclose(np.median(series.values) * lift[-4:], sold, rtol=0.05)
+
+
+def test_weekends_are_no_promotion() -> None:
+    days = np.datetime64("2024-01-01") + np.arange(140)
+    weekend = (np.arange(140) % 7 >= 5).astype(float)
+    promotion = weekend * (np.random.default_rng(0).random(140) < 0.8)
+    sold = 100 * np.exp(weekend + 0.2 * promotion)
+    series = Series(
+        "shop", Frequency.DAILY, days[:133], sold[:133], days[133:], flags={"deal": promotion}
+    )
+    assert abs(pooled.effects([series]).series["shop"]["deal"] - 0.2) < 0.05
 
 
 def test_the_history_at_usual_prices_is_calm() -> None:
@@ -77,7 +84,6 @@ def test_the_history_at_usual_prices_is_calm() -> None:
 def test_without_anything_known_there_is_no_effect() -> None:
     bare = weekly("bare", np.arange(30.0))
     assert pooled.lifts([bare]) == [None]
-    assert pooled.predict([bare], _level) == [None]
     assert pooled.usual([bare], [None]) == [bare]
     assert pooled.effects([bare]) == pooled.Effects({}, {})
 
