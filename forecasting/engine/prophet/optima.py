@@ -25,9 +25,8 @@ def optima(basis: Basis, design: Design, values: Floats, multiplicative: bool) -
 
 
 def _moving(basis: Basis, design: Design, values: Floats, multiplicative: bool) -> Floats:
-    """Prophet itself where all rows can be met with σ at 0: the posterior has no highest point."""
     fast = _multiplicative if multiplicative else additive_optimum
-    if len(design.trend) > 2 + design.features.shape[1]:
+    if _has_a_good_optimum(basis, design, multiplicative):
         return fast(design, values)
     own = [library_optimum(basis, design, row, multiplicative) for row in values]
     return np.array(
@@ -36,6 +35,16 @@ def _moving(basis: Basis, design: Design, values: Floats, multiplicative: bool) 
             for row, found in zip(values, own, strict=True)
         ]
     )
+
+
+def _has_a_good_optimum(basis: Basis, design: Design, multiplicative: bool) -> bool:
+    """Whether the highest posterior makes a forecast; where not, Prophet stops on its way there.
+
+    It is boundless where all rows can be met with σ at 0. Regressors that multiply take over:
+    at the top the trend is next to nothing and they are huge.
+    """
+    boundless = len(design.trend) <= 2 + design.features.shape[1]
+    return not boundless and not (multiplicative and basis.regressors.size)
 
 
 def _multiplicative(design: Design, values: Floats) -> Floats:

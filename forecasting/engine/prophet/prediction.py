@@ -23,6 +23,7 @@ class Variant:
     ``yearly`` and ``weekly`` seasons with ten and three Fourier terms; on the ``log`` of values
     (log(1 + value), negative ones counted as 0); seasons and regressors ``multiplicative`` or
     added; with the series' ``regressors`` (prices as logarithms, flags as they are) or without.
+    Regressors that multiply are slow, being left to Prophet itself: the log does the same faster.
     """
 
     yearly: bool

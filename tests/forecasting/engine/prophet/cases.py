@@ -1,5 +1,6 @@
 """Series of the tests' own, and what Prophet makes of them."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ from prophet import Prophet
 
 from forecasting.engine.prophet import Variant
 from forecasting.engine.prophet.design import Basis, Design
-from forecasting.engine.values import Floats, Frequency, Series
+from forecasting.engine.values import Dates, Floats, Frequency, Series
 
+DATA = Path(__file__).resolve().parents[5] / "shared" / "data"
 HORIZON = 28
 
 
@@ -42,6 +44,18 @@ def daily(name: str = "bread", rows: int = 400, *, seed: int = 0, gaps: float = 
         prices={"price": price[both]},
         flags={"deal": deal[both]},
     )
+
+
+def recorded(name: str, series: int) -> list[tuple[Dates, Floats]]:
+    """Dates and values of the first series of a recorded set; generated ones where it is not."""
+    path = DATA / f"{name}.csv.gz"
+    if not path.exists():
+        return [(own.dates, own.values) for own in map(daily, map(str, range(series)))]
+    groups = pd.read_csv(path, parse_dates=["ds"]).groupby("series_id")
+    return [
+        (table["ds"].to_numpy("M8[D]"), table["y"].to_numpy(np.float64))
+        for _, table in list(groups)[:series]
+    ]
 
 
 def variants(**fixed: bool) -> st.SearchStrategy[Variant]:

@@ -25,7 +25,7 @@ def paths_of(prediction: Prediction) -> Floats:
 @settings(max_examples=12, deadline=None)
 @given(variants())
 def test_a_series_prediction_does_not_depend_on_its_neighbours(variant: Variant) -> None:
-    panel = [daily(str(number), seed=number) for number in range(3)]
+    panel = [daily(str(number), rows=150, seed=number) for number in range(3)]
     together = predict(panel, variant, paths=20)
     for series, beside in zip(panel, together, strict=True):
         (alone,) = predict([series], variant, paths=20)
