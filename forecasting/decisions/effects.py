@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forecasting.engine.pooled import effects
-from forecasting.engine.values import Floats, Series
+from forecasting.engine.values import Series
 from forecasting.series.rows import PRICE, PROMOTION
 
 _BLOCKS = 8
+_FEWEST = 20
+"""Recorded periods of a pool of which fewer tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,17 @@ def learn(panel: Sequence[Series], name: str) -> Effects:
     """The effects on a series of a panel, as the engine learns them.
 
     Their standard errors are a block jackknife's (Künsch 1989): learned again without each eighth
-    of the recorded time.
+    of every series' records.
     """
     (series,) = [each for each in panel if each.name == name]
-    days = np.unique(np.concatenate([each.dates for each in panel]))
-    blocks = np.array_split(days, _BLOCKS)
-    partly = [_own([_without(each, block) for each in panel], name) for block in blocks]
+    together = [each for each in panel if each.pool == series.pool]
+    if sum(len(each.dates) for each in together) < _FEWEST:
+        return Effects(None, None)
+    partly = [_own([_without(each, n) for each in panel], name) for n in range(_BLOCKS)]
     whole = _own(panel, name)
     recorded = len(series.dates)
     price = series.prices.get(PRICE, np.zeros(0))[:recorded]
-    promoted = any(each.flags.get(PROMOTION, np.zeros(1)).any() for each in panel)
+    promoted = any(each.flags.get(PROMOTION, np.zeros(1)).any() for each in together)
     return Effects(
         _effect(PRICE, whole, partly) if len(np.unique(price)) > 1 else None,
         _effect(PROMOTION, whole, partly) if promoted else None,
@@ -59,9 +62,11 @@ def _own(panel: Sequence[Series], name: str) -> dict[str, float]:
     return dict(effects(panel).series.get(name, {}))
 
 
-def _without(series: Series, days: Floats) -> Series:
-    """A series whose records lack some days."""
-    kept = ~np.isin(series.dates, days)
+def _without(series: Series, block: int) -> Series:
+    """A series without one of the blocks of its records; one of fewer records is left whole."""
+    kept = np.ones(len(series.dates), dtype=bool)
+    if len(kept) >= _BLOCKS:
+        kept[np.array_split(np.arange(len(kept)), _BLOCKS)[block]] = False
     ahead = np.concatenate([kept, np.ones(len(series.future), dtype=bool)])
     return replace(
         series,

@@ -66,13 +66,20 @@ def test_without_promotions_nothing_is_learned_of_them() -> None:
     assert learned(0.2, flags={"promotion": np.zeros(COUNT + AHEAD)}).promotion is None
 
 
-def test_a_series_too_short_to_learn_from_tells_nothing() -> None:
-    short = series("s", noise=0.1)
-    few = replace(
-        short,
-        dates=short.dates[-5:],
-        values=short.values[-5:],
-        prices={"price": short.prices["price"][-5 - AHEAD :]},
-        flags={"promotion": short.flags["promotion"][-5 - AHEAD :]},
+def short(name: str) -> Series:
+    """The last five weeks of a series."""
+    whole = series(name, noise=0.1)
+    return replace(
+        whole,
+        dates=whole.dates[-5:],
+        values=whole.values[-5:],
+        prices={"price": whole.prices["price"][-5 - AHEAD :]},
+        flags={"promotion": whole.flags["promotion"][-5 - AHEAD :]},
     )
-    assert learn([few], "s").price is None
+
+
+def test_few_records_tell_nothing_alone_and_lean_on_alike_products() -> None:
+    assert learn([short("s")], "s") == Effects(None, None)
+    found = learn([short("s"), *(series(f"s{i}", noise=0.1, seed=i) for i in range(3))], "s").price
+    assert found is not None
+    assert found.value == pytest.approx(-1.5, abs=0.3)
