@@ -1,11 +1,11 @@
 """Rolling origins: a series as it was known at an earlier date, and what came then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forecasting.engine.calendar import shift, steps
+from forecasting.engine.calendar import Whole, shift, steps
 from forecasting.engine.values import Bools, Floats, Series
 
 WINDOWS = 3
@@ -13,9 +13,13 @@ WINDOWS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
-    """A series cut at an earlier date; ``actual`` are the values of its future dates."""
+    """A series cut at ``start``; ``actual`` are the values of its future dates.
+
+    Those are the dates of the window that were recorded while there was stock.
+    """
 
     series: Series
+    start: np.datetime64
     actual: Floats
 
 
@@ -28,7 +32,8 @@ def windows(series: Series) -> list[Window | None]:
     """Up to three windows of the horizon's length before the future, the latest first.
 
     The cut-offs follow from the future dates alone, so that all series with the same future are
-    cut at the same dates. Nothing stands where a series has no period before or in the window.
+    cut at the same dates. Nothing stands where fewer periods than the horizon has lie before a
+    window, or none in it.
     """
     return [_window(series, back) for back in range(1, WINDOWS + 1)]
 
@@ -41,9 +46,9 @@ def _window(series: Series, back: int) -> Window | None:
     coming = (series.dates >= start) & (series.dates < end)
     if series.censored is not None:
         coming &= ~series.censored
-    if not known.any() or not coming.any():
+    if known.sum() < length or not coming.any():
         return None
-    return Window(_cut(series, known, coming), series.values[coming])
+    return Window(_cut(series, known, coming), start, series.values[coming])
 
 
 def _cut(series: Series, known: Bools, coming: Bools) -> Series:
@@ -59,5 +64,5 @@ def _cut(series: Series, known: Bools, coming: Bools) -> Series:
     )
 
 
-def _rows(columns: Mapping[str, Floats], rows: Sequence[int]) -> dict[str, Floats]:
+def _rows(columns: Mapping[str, Floats], rows: Whole) -> dict[str, Floats]:
     return {name: column[rows] for name, column in columns.items()}
