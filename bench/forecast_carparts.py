@@ -122,12 +122,12 @@ def _coverage(parts: list[Series], actual: Floats) -> dict[str, Any]:
     demands = intermittent.predict(parts, seed=0)
     known = [place for place, demand in enumerate(demands) if demand]
     paths = np.array([demand.paths for demand in demands if demand])
-    months = _inside(np.moveaxis(paths, 1, 0), actual[known])
-    totals = _inside(paths.sum(axis=2).T, actual[known].sum(axis=1))
+    months = inside(np.moveaxis(paths, 1, 0), actual[known])
+    totals = inside(paths.sum(axis=2).T, actual[known].sum(axis=1))
     return {**months, **{f"total {level}": share for level, share in totals.items()}}
 
 
-def _inside(drawn: Floats, actual: Floats) -> dict[str, float]:
+def inside(drawn: Floats, actual: Floats) -> dict[str, float]:
     """How much of [F(y − 1), F(y)] lies in the middle of the distribution, by the middle's size."""
     low, high = (drawn < actual).mean(axis=0), (drawn <= actual).mean(axis=0)
     shares = {}
