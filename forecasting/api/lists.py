@@ -51,7 +51,7 @@ def party_page(request: HttpRequest, party: str, *, today: date) -> HttpResponse
     newest = runs.latest_all(party=party)
     named = _product_names(newest)
     alerts = [
-        {"address": series_path(key), "name": named[key.product], "sentence": alert.sentence}
+        {"address": series_path(key), "name": named[key.product], "alert": alert}
         for alert in decisions.alerts(party, today=today)
         for key in [SeriesKey.parse(alert.series)]
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from forecasting.api import words
-from forecasting.engine.values import Forecast, Frequency
+from forecasting.engine.values import Forecast, Frequency, Share
 from forecasting.series.rows import PRICE, PROMOTION, SALES, SHIPMENTS, Training
 from provenance.trace.amounts import in_units
 
@@ -15,6 +15,9 @@ _EVERY = {
     Frequency.DAILY: "day by day", Frequency.WEEKLY: "week by week",
     Frequency.MONTHLY: "month by month",
 }  # fmt: skip
+_MOST_DAYS = 6
+_FIRST = 5
+"""So many members are shown at once, the others when asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,10 @@ def answers(forecast: Forecast, training: Training) -> Iterator[str]:
     total = forecast.total_quantiles
     count = words.periods(len(forecast.dates), training.frequency)
     amount = in_units(words.plain(forecast.mean.sum()), training.unit or None)
+    inner, outer = words.between(total[0.1], total[0.9]), words.between(total[0.025], total[0.975])
     yield (
-        f"{amount} expected in the next {count}: {words.between(total[0.1], total[0.9])} with "
-        f"80 % certainty, {words.between(total[0.025], total[0.975])} with 95 %."
+        f"{amount} expected in the next {count}: {inner} with {words.percent(0.8)} certainty, "
+        f"{outer} with {words.percent(0.95)}."
     )
 
 
@@ -118,19 +122,24 @@ def method(forecast: Forecast) -> str:
     )
 
 
-def shares(forecast: Forecast) -> list[ShareView]:
-    """The members, the one that carries most first."""
+def shares(forecast: Forecast) -> tuple[list[ShareView], list[ShareView]]:
+    """The members, the one that carries most first: those to be shown, and all others."""
     ordered = sorted(forecast.shares, key=lambda share: -share.weight)
-    return [
-        ShareView(s.member, words.percent(s.weight), round(100 * s.weight, 1), s.reason)
-        for s in ordered
-    ]
+    views = [_share(share) for share in ordered]
+    return views[:_FIRST], views[_FIRST:]
+
+
+def _share(share: Share) -> ShareView:
+    off = "" if share.error is None else f"off by {words.number(share.error)} on average, "
+    width = round(100 * share.weight, 1)
+    return ShareView(share.member, words.percent(share.weight), width, off + share.reason)
 
 
 def quality(report: Mapping[str, Any], frequency: Frequency) -> Iterator[str]:
     """What is to be said of the data, and what was done about it."""
-    first, last = (words.full(date.fromisoformat(report[name])) for name in ("first", "last"))
-    yield f"{words.periods(report['periods'], frequency)} from {first} to {last}."
+    count = words.periods(report["periods"], frequency)
+    if report["periods"]:
+        yield f"{count} from {_date(report['first'])} to {_date(report['last'])}."
     yield from _counts(report)
     yield from report["notes"]
 
@@ -143,8 +152,12 @@ def _counts(report: Mapping[str, Any]) -> Iterator[str]:
             f"In {words.percent(report['censored'])} the stock ran out: more may have been wanted."
         )
     for begin, end in report["gaps"]:
-        yield f"Nothing is recorded from {begin} to {end}."
+        yield f"Nothing is recorded from {_date(begin)} to {_date(end)}."
     for day, before, after in report["level_changes"]:
-        yield f"Since {day} the level is {words.number(after)} instead of {words.number(before)}."
+        yield f"Since {_date(day)} about {words.number(after)} instead of {words.number(before)}."
     if report["outliers"]:
-        yield f"Unusual: {', '.join(report['outliers'][:5])}."
+        yield f"Unusual: {', '.join(_date(day) for day in report['outliers'][:_MOST_DAYS])}."
+
+
+def _date(text: str) -> str:
+    return words.full(date.fromisoformat(text))

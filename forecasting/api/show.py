@@ -54,7 +54,7 @@ def _recorded(found: SeriesForecast, training: Training) -> dict[str, Any]:
 
 
 def _forecast(forecast: Forecast, training: Training) -> dict[str, Any]:
-    drawn = figures(training, forecast)
+    drawn, (first, others) = figures(training, forecast), page.shares(forecast)
     return {
         "figures": drawn,
         "promoted": any(drawn["promotion"]),
@@ -62,7 +62,8 @@ def _forecast(forecast: Forecast, training: Training) -> dict[str, Any]:
         "periods": list(page.periods(forecast, training)),
         "total": page.total(forecast),
         "method": page.method(forecast),
-        "shares": page.shares(forecast),
+        "shares": first,
+        "more_shares": others,
         "notes": forecast.notes,
     }
 
@@ -70,7 +71,7 @@ def _forecast(forecast: Forecast, training: Training) -> dict[str, Any]:
 def _decisions(key: SeriesKey, today: date) -> dict[str, Any]:
     alerts = decisions.alerts(key.party, today=today, keys=[key])
     return {
-        "alerts": [alert.sentence for alert in alerts],
+        "alerts": alerts,
         "reorder": _reorder(key, today),
         "accuracy": sections.accuracy(decisions.observed(key, today=today)),
     }

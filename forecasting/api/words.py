@@ -6,12 +6,12 @@ from forecasting.engine.values import Frequency
 from provenance.trace.amounts import in_units
 
 PERIODS = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month"}
-_THIN_SPACE = "\u202f"
+_THIN_SPACE, _NO_BREAK = "\u202f", "\u00a0"
 
 
 def number(value: float) -> str:
-    """Three digits and more as they are, smaller numbers with at most two decimals: ``1 234``."""
-    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    """Three digits and more as they are, smaller numbers with a decimal or two: ``1 234``."""
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 2
     text = f"{value:,.{decimals}f}".replace(",", _THIN_SPACE)
     return text.rstrip("0").rstrip(".") if decimals else text
 
@@ -37,8 +37,8 @@ def unit(code: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1: ``46 %``."""
-    return f"{100 * share:.0f} %"
+    """A share of 1: ``46 %``, which no line breaks."""
+    return f"{100 * share:.0f}{_NO_BREAK}%"
 
 
 def period(day: date, frequency: Frequency) -> str:

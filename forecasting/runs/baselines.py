@@ -14,13 +14,18 @@ Baselines = dict[str, dict[str, list[float]]]
 
 
 def baselines(panel: Sequence[Series]) -> Baselines:
-    """Both baselines' figures for the future periods, none below 0, by series."""
+    """Both baselines' figures for the future periods, none below 0, by series.
+
+    Prophet has none for a series of a single period.
+    """
     found: Baselines = {}
     for (yearly, weekly), group in groupby(sorted(panel, key=_seasons), key=_seasons):
         members = list(group)
         plain = _prophet(members, yearly=yearly, weekly=weekly)
         for series, mean in zip(members, plain, strict=True):
-            found[series.name] = {NAIVE: seasonal_naive(series).tolist(), PROPHET: mean.tolist()}
+            found[series.name] = {NAIVE: seasonal_naive(series).tolist()}
+            if np.isfinite(mean).all():
+                found[series.name][PROPHET] = mean.tolist()
     return found
 
 

@@ -15,7 +15,8 @@ def test_how_much_and_how_sure() -> None:
     known = training(3, 4)
     (sentence,) = page.answers(forecast(known, 4.0, 6.0), known)
     assert sentence == (
-        "10 pieces expected in the next 2 days: 6 to 14 with 80 % certainty, 2 to 18 with 95 %."
+        "10 pieces expected in the next 2 days: 6 to 14 with 80\u00a0% certainty, 2 to 18 with "
+        "95\u00a0%."
     )
 
 
@@ -39,10 +40,12 @@ def test_the_history_tells_what_was_special_the_last_day_first() -> None:
 
 def test_the_member_that_carries_most_comes_first() -> None:
     known = training(3, 4)
-    shares = page.shares(forecast(known, 4.0))
+    shares, others = page.shares(forecast(known, 4.0))
+    assert not others
+    assert shares[0].reason == "off by 1 on average, nearest"
     assert [(share.member, share.percent) for share in shares] == [
-        ("Prophet", "75 %"),
-        ("AutoETS", "25 %"),
+        ("Prophet", "75\u00a0%"),
+        ("AutoETS", "25\u00a0%"),
     ]
 
 
@@ -59,11 +62,11 @@ def test_quality_in_sentences() -> None:
     )  # fmt: skip
     assert list(page.quality(report.to_json(), Frequency.DAILY)) == [
         "9 days from 2 November 2026 to 12 November 2026.",
-        "Nothing was sold in 25 % of them.",
-        "In 10 % the stock ran out: more may have been wanted.",
-        "Nothing is recorded from 2026-11-04 to 2026-11-05.",
-        "Since 2026-11-10 the level is 6.5 instead of 3.",
-        "Unusual: 2026-11-08.",
+        "Nothing was sold in 25\u00a0% of them.",
+        "In 10\u00a0% the stock ran out: more may have been wanted.",
+        "Nothing is recorded from 4 November 2026 to 5 November 2026.",
+        "Since 10 November 2026 about 6.5 instead of 3.",
+        "Unusual: 8 November 2026.",
         "Two rows said the same.",
     ]
 
