@@ -16,8 +16,10 @@ from forecasting.runs.leaves import (
     parameter_leaves,
     row_leaves,
     salted,
+    total_leaves,
+    total_name,
 )
-from forecasting.runs.models import ForecastRun, KeptTraining, SeriesForecast
+from forecasting.runs.models import ForecastRun, ForecastTotal, KeptTraining, SeriesForecast
 from provenance.contract import calls
 from provenance.contract.calls import EVIDENCE_RECORD
 from provenance.domain.codec import decode
@@ -84,6 +86,8 @@ def by_series(
     of = {ROWS: _kept_rows, PARAMETERS: parameter_leaves, OUTPUT: output_leaves}[tree]
     for forecast in _forecasts(run, keys):
         yield forecast.key, list(of(forecast))
+    if tree == OUTPUT:
+        yield from _totals(run, keys)
 
 
 def stated(run: ForecastRun) -> Stated:
@@ -152,7 +156,16 @@ def _forecasts(run: ForecastRun, keys: Sequence[str] | None) -> Iterator[SeriesF
         yield from (rows[number] for number in wanted)
 
 
+def _totals(run: ForecastRun, keys: Sequence[str] | None) -> Iterator[tuple[str, list[Leaf]]]:
+    found = {total_name(each): each for each in ForecastTotal.objects.filter(run=run)}
+    for name in sorted(found if keys is None else set(found).intersection(keys)):
+        yield name, list(total_leaves(found[name]))
+
+
 def _kept_rows(forecast: SeriesForecast) -> Iterator[Leaf]:
+    """A series that failed may have none; it has no rows then."""
+    if forecast.state == SeriesForecast.State.FAILED:
+        return
     found = KeptTraining.objects.filter(forecast=forecast).first()
     if found is not None:
         yield from row_leaves(kept.unpack(bytes(found.content)))

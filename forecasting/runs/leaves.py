@@ -5,14 +5,17 @@ back. Its salt keeps strangers from guessing its neighbours' contents by their h
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from hmac import digest
 from typing import Any
 
-from forecasting.runs.models import SeriesForecast
+from forecasting.runs.models import ForecastTotal, SeriesForecast
 from forecasting.series.rows import Row, Training
 
 ROWS, PARAMETERS, OUTPUT = "rows", "parameters", "output"
 TREES = (ROWS, PARAMETERS, OUTPUT)
+TOTAL = "total/"
+"""What the names of totals begin with; they sort after the series'."""
 Leaf = dict[str, Any]
 
 
@@ -32,17 +35,27 @@ def parameter_leaves(forecast: SeriesForecast) -> Iterator[Leaf]:
 
 def output_leaves(forecast: SeriesForecast) -> Iterator[Leaf]:
     """What was forecast, by the periods' first days, or why nothing was."""
-    by_day = {"point": forecast.point, "mean": forecast.mean, **forecast.quantiles}
-    days = [day.isoformat() for day in forecast.dates]
-    figures = {name: dict(zip(days, numbers, strict=True)) for name, numbers in by_day.items()}
+    named = {"point": forecast.point, "mean": forecast.mean, "reconciled": forecast.reconciled}
+    figures = _by_period(forecast.dates, {**named, **forecast.quantiles})
     yield {
         "series": forecast.key,
         "state": str(forecast.state),
         "reason": forecast.reason,
         "unit": forecast.unit,
-        "figures": _texts({**figures, "total": forecast.total_quantiles}),
+        "figures": {**figures, "total": _texts(forecast.total_quantiles)},
         "notes": list(forecast.notes),
     }
+
+
+def total_leaves(total: ForecastTotal) -> Iterator[Leaf]:
+    """What was forecast of a total over series."""
+    figures = _by_period(total.dates, {"mean": total.mean, **total.quantiles})
+    yield {"series": total_name(total), "figures": figures}
+
+
+def total_name(total: ForecastTotal) -> str:
+    """What a total is called among the series."""
+    return TOTAL + "/".join((total.kind, total.name, total.channel, total.unit))
 
 
 def salted(leaf: Leaf, *, secret: bytes, run: str, tree: str) -> Leaf:
@@ -80,6 +93,11 @@ def _by_day(numbers: Mapping[str, Mapping[Any, Any]]) -> dict[str, dict[str, str
         name: {day.isoformat(): str(number) for day, number in days.items()}
         for name, days in numbers.items()
     }
+
+
+def _by_period(days: Sequence[date], figures: Mapping[str, Sequence[float]]) -> dict[str, Leaf]:
+    named = [day.isoformat() for day in days]
+    return {name: _texts(dict(zip(named, row, strict=False))) for name, row in figures.items()}
 
 
 def _texts(value: Any) -> Any:

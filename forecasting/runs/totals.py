@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import structlog
+from django.db.models.functions import Collate
 
 from forecasting.engine.values import Dates, Floats, Forecast, Series
 from forecasting.runs.errors import TimeIsUp
@@ -22,12 +23,18 @@ AT_ONCE = 500
 
 
 @dataclass(slots=True)
-class _Leaves:
+class Leaves:
     """A run's forecast series: their rows, what they belong to, and their demand."""
 
     rows: list[SeriesForecast] = field(default_factory=list)
     trainings: list[Training] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
+
+    def add(self, row: SeriesForecast, training: Training, *, horizon: int) -> None:
+        """Add a series; of its training's rows only the numbers are held."""
+        self.rows.append(row)
+        self.series.append(to_engine(training, horizon))
+        self.trainings.append(replace(training, rows=(), prices={}, flags={}))
 
     def dates(self) -> Dates:
         """All periods that one of them has a forecast for."""
@@ -47,9 +54,17 @@ def totals_keep(*, run: ForecastRun) -> int:
     How many totals there are. Those that the engine cannot forecast are the series' sums.
     """
     leaves = _leaves(run)
+    found = totals_made(run, leaves)
+    SeriesForecast.objects.bulk_update(leaves.rows, ["reconciled"], batch_size=AT_ONCE)
     ForecastTotal.objects.filter(run=run).delete()
+    ForecastTotal.objects.bulk_create(found)
+    return len(found)
+
+
+def totals_made(run: ForecastRun, leaves: Leaves) -> list[ForecastTotal]:
+    """The totals over series, whose rows' ``reconciled`` it sets; nothing is saved."""
     if not leaves.rows:
-        return 0
+        return []
     dates, over = leaves.dates(), hierarchy(leaves.trainings)
     means = leaves.means(dates)
     own = _forecasts([_total(leaves, over, n, dates) for n in range(len(over.nodes))], run.seed)
@@ -58,29 +73,27 @@ def totals_keep(*, run: ForecastRun) -> int:
         for node, sums in zip(over.nodes, over.sums(means), strict=True)
     ]
     found = reconcile(means, np.array(above).reshape(-1, len(dates)), over)
-    _keep_leaves(leaves, dates, found)
-    ForecastTotal.objects.bulk_create(
+    for row, series, mean in zip(leaves.rows, leaves.series, found, strict=True):
+        row.reconciled = mean[np.searchsorted(dates, series.future)].tolist()
+    return [
         _row(run, node, dates, sums, own.get(_name(node)))
         for node, sums in zip(over.nodes, over.sums(found), strict=True)
-    )
-    return len(over.nodes)
+    ]
 
 
-def _leaves(run: ForecastRun) -> _Leaves:
-    """Read one after the other: of a training's rows only the numbers are held."""
-    found = _Leaves()
+def _leaves(run: ForecastRun) -> Leaves:
+    """The run's series as they are kept, read one after the other."""
+    found = Leaves()
     given = SeriesForecast.objects.filter(run=run, state=SeriesForecast.State.FORECAST)
-    kept = given.select_related("kepttraining").order_by("key")
+    kept = given.select_related("kepttraining").order_by(Collate("key", "C"))
     for row in kept.iterator(chunk_size=AT_ONCE):
         training = unpack(bytes(row.kepttraining.content))
         row.kepttraining.content = b""
-        found.rows.append(row)
-        found.series.append(to_engine(training, run.horizon))
-        found.trainings.append(replace(training, rows=(), prices={}, flags={}))
+        found.add(row, training, horizon=run.horizon)
     return found
 
 
-def _total(leaves: _Leaves, over: Hierarchy, number: int, dates: Dates) -> Series:
+def _total(leaves: Leaves, over: Hierarchy, number: int, dates: Dates) -> Series:
     members = [replace(leaves.series[at], future=dates, flags={}) for at in over.members(number)]
     return total(_name(over.nodes[number]), members)
 
@@ -95,12 +108,6 @@ def _forecasts(panel: Sequence[Series], seed: int) -> dict[str, Forecast]:
         log.warning("totals not forecast; they are the series' sums", exc_info=error)
         return {}
     return {each.name: each for each in found if isinstance(each, Forecast)}
-
-
-def _keep_leaves(leaves: _Leaves, dates: Dates, found: Floats) -> None:
-    for row, series, means in zip(leaves.rows, leaves.series, found, strict=True):
-        row.reconciled = means[np.searchsorted(dates, series.future)].tolist()
-    SeriesForecast.objects.bulk_update(leaves.rows, ["reconciled"], batch_size=AT_ONCE)
 
 
 def _row(

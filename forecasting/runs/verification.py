@@ -1,12 +1,13 @@
 """Is a run still what it stated? Its rows are derived again, its panels forecast again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain
 from operator import itemgetter
 
 from forecasting.runs import again
+from forecasting.runs.again import Progress
 from forecasting.runs.commitment import Stated, by_series, root, settings, stated
 from forecasting.runs.differences import (
     FOUND,
@@ -20,19 +21,19 @@ from forecasting.runs.leaves import (
     OUTPUT,
     PARAMETERS,
     ROWS,
+    TOTAL,
     Leaf,
     output_leaves,
     parameter_leaves,
     row_leaves,
+    total_leaves,
+    total_name,
 )
-from forecasting.runs.models import ForecastRun, SeriesForecast
+from forecasting.runs.models import ForecastRun
 from forecasting.runs.versions import versions
 
-Progress = Callable[[int, int], None]
-"""Told the number of panels forecast again, and of all."""
 Leaves = dict[str, list[Leaf]]
 """By series."""
-FIGURES = {PARAMETERS: parameter_leaves, OUTPUT: output_leaves}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ def verify(run: ForecastRun, *, progress: Progress | None = None) -> Verificatio
     said = stated(run)
     rows = _compared(run, said, ROWS, _rows_otherwise(run))
     figures = _figures_otherwise(run, rows.right, progress) if rows.right else {}
-    trees = [rows, *(_compared(run, said, tree, figures.get(tree, {})) for tree in FIGURES)]
+    trees = [
+        rows,
+        *(_compared(run, said, tree, figures.get(tree, {})) for tree in (PARAMETERS, OUTPUT)),
+    ]
     changed = setting_differences(said.content, settings(run))
     return Verification(
         stated=said,
@@ -111,10 +115,8 @@ def _unnamed(tree: str) -> Difference:
 
 def _rows_otherwise(run: ForecastRun) -> Leaves:
     """The rows of series that are derived otherwise now than they are kept."""
-    panels = list(again.panels(run).values())
-    new = again.active(run).difference(*panels)
     otherwise: Leaves = {}
-    for keys in (*panels, sorted(new)):
+    for keys in (*again.panels(run).values(), again.new(run)):
         derived = {str(each.key): list(row_leaves(each)) for each in again.derived(run, keys)}
         keeps = dict(by_series(run, ROWS, keys=keys))
         otherwise |= {k: derived.get(k, []) for k in keys if derived.get(k) != keeps.get(k)}
@@ -124,19 +126,28 @@ def _rows_otherwise(run: ForecastRun) -> Leaves:
 def _figures_otherwise(
     run: ForecastRun, right: str, progress: Progress | None
 ) -> dict[str, Leaves]:
-    """Parameters and output of series that come out otherwise, panel by panel."""
-    otherwise: dict[str, Leaves] = {tree: {} for tree in FIGURES}
-    trainings = again.kept_trainings if right == KEPT else again.derived
-    panels = again.panels(run)
-    for done, (number, keys) in enumerate(panels.items(), start=1):
-        keeps = SeriesForecast.objects.filter(run=run).in_bulk(keys, field_name="key")
-        for found in again.forecast(run, number, trainings(run, keys)):
-            for tree, leaves in FIGURES.items():
-                if list(leaves(found)) != list(leaves(keeps[found.key])):
-                    otherwise[tree][found.key] = list(leaves(found))
-        if progress:
-            progress(done, len(panels))
-    return otherwise
+    """Parameters and output that come out otherwise, of series and of totals over them."""
+    rows, totals = again.forecast_all(run, is_kept=right == KEPT, progress=progress)
+    output = {row.key: output_leaves(row) for row in rows}
+    output |= {total_name(total): total_leaves(total) for total in totals}
+    parameters = {row.key: parameter_leaves(row) for row in rows}
+    return {
+        PARAMETERS: _otherwise(run, PARAMETERS, parameters),
+        OUTPUT: _otherwise(run, OUTPUT, output),
+    }
+
+
+def _otherwise(run: ForecastRun, tree: str, now: dict[str, Iterator[Leaf]]) -> Leaves:
+    """The leaves that are other ones now than they are kept; series that failed have none now."""
+    found: Leaves = {}
+    for key, keeps in by_series(run, tree):
+        if key in now:
+            leaves = list(now.pop(key))
+            if leaves != keeps:
+                found[key] = leaves
+        elif key.startswith(TOTAL):
+            found[key] = []
+    return found | {key: list(leaves) for key, leaves in now.items()}
 
 
 def _notes(said: Stated, *, forecast_again: bool) -> list[str]:
