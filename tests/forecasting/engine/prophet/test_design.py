@@ -31,6 +31,7 @@ def test_the_matrices_are_prophets(rows: int, gaps: float, yearly: bool, weekly:
     assert np.allclose(design.trend[:, 2:], ramps)
     coming = model.setup_dataframe(table[len(series.dates) :].copy())
     assert np.allclose(design.future_trend[:, 0], coming["t"])
+    assert design.pace == pytest.approx(np.diff(coming["t"]).mean())
     assert np.allclose(design.future_features, model.make_all_seasonality_features(coming)[0])
 
 
@@ -39,6 +40,12 @@ def test_a_regressor_that_never_changed_stays_as_it_is(flag: float) -> None:
     series = daily()
     basis = replace(basis_of(series), regressors=np.full((428, 1), flag))
     assert (design_of(basis).features[:, -1] == flag).all()
+
+
+def test_one_future_period_is_as_far_as_the_recorded_ones_are_apart() -> None:
+    basis = basis_of(daily(rows=101))
+    one = replace(basis, future=basis.future[:1], regressors=basis.regressors[:102])
+    assert design_of(one).pace == pytest.approx(1 / 100)
 
 
 def test_two_rows_have_no_changepoint() -> None:
