@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -280,7 +281,7 @@ def test_stating_again_changes_nothing_and_another_output_is_refused() -> None:
     assert stated(run) == before
 
 
-def test_a_row_is_proved_offline_with_what_the_ledger_says(tmp_path: Any) -> None:
+def test_a_row_is_proved_offline_with_what_the_ledger_says(tmp_path: Path) -> None:
     run, keys = shop()
     made_ = row_proof(run, series=str(keys[0]), day=FIRST + timedelta(days=4))
     assert made_.root == stated(run).root("rows").root
@@ -330,3 +331,12 @@ def test_the_command_says_what_differs_and_exits_with_1() -> None:
     assert code == 1
     [difference] = json.loads(said)["differences"]
     assert difference["where"] == f"{keys[0]}, figures, point, {row.dates[0]}"
+
+
+def test_the_command_writes_a_proof_and_says_how_it_is_verified(tmp_path: Path) -> None:
+    run, keys = shop(products=1)
+    out, file = StringIO(), tmp_path / "row.json"
+    call_command("forecast", "proof", run.id.hex, str(keys[0]), "2026-01-08", out=file, stdout=out)
+    root = stated(run).root("rows").root
+    assert out.getvalue().splitlines()[1] == f"python -m forecasting.proofs {file} --root {root}"
+    assert proofs.main([str(file), "--root", root]) == 0

@@ -1,10 +1,11 @@
-"""``manage.py forecast run|show|verify|backtest``."""
+"""``manage.py forecast run|show|verify|proof|backtest``."""
 
 import json
 import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from forecasting.engine.values import Frequency
 from forecasting.runs import selectors, telling
 from forecasting.runs.backtest import backtest
-from forecasting.runs.commitment import NotStated
+from forecasting.runs.commitment import NotStated, row_proof
 from forecasting.runs.errors import RunRefused
 from forecasting.runs.selectors import DONE, RUNNING, RunState
 from forecasting.runs.services import run_create
@@ -48,6 +49,13 @@ class Command(BaseCommand):
         show.add_argument("series", nargs="?", help="a series: party/product/place/channel")
         verify = commands.add_parser("verify", help=_VERIFY, description=_VERIFY)
         verify.add_argument("run", help="the run's id")
+        proof = commands.add_parser("proof", help=_PROOF, description=_PROOF)
+        proof.add_argument("run", help="the run's id")
+        proof.add_argument("series", help="a series: party/product/place/channel")
+        proof.add_argument(
+            "date", type=date.fromisoformat, help="the first day of the row's period"
+        )
+        proof.add_argument("--out", type=Path, required=True, help="the file")
         for command in (run, tried, show, verify):
             command.add_argument("--json", action="store_true", help="print JSON")
 
@@ -83,6 +91,17 @@ class Command(BaseCommand):
         found = verify(run, progress=self._progress)
         self._print(telling.verified_json(found), telling.verified_lines(found), options)
         return 0 if found.holds else DIFFERENT
+
+    def _proof(self, options: dict[str, Any]) -> int:
+        run = _state(_id(options["run"])).run
+        made = row_proof(run, series=options["series"], day=options["date"])
+        options["out"].write_bytes(made.data)
+        self.stdout.write(
+            f"Block {made.stated.block} of the ledger, transaction {made.stated.transaction_id}, "
+            f"states the root {made.root}\n"
+            f"python -m forecasting.proofs {options['out']} --root {made.root}"
+        )
+        return 0
 
     def _backtest(self, options: dict[str, Any]) -> int:
         what = _what(options)
@@ -151,4 +170,5 @@ _VERIFY = (
     "derive a run's rows again from the ledger, forecast them again, and compare with what was "
     "stated: exit code 0: all agrees, 1: a line per difference, 2: it could not be done"
 )
+_PROOF = "a file that proves offline that a row is among those that a run was made from"
 _BACKTEST = "the engine at up to three earlier origins against seasonal naive and Prophet"
