@@ -8,11 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from forecasting.series.movements import Movement
 from forecasting.series.projector import Step
 
 _COMING = {Step.MADE, Step.RECEIVING, Step.RETURN, Step.VOID}
+
+
+class Moved(NamedTuple):
+    """How much of an object a party moved at one of its places in one kind of step."""
+
+    object: str
+    site: str
+    step: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +32,14 @@ class Parts:
     deliveries: float
 
 
-def parts_at(place: str, moved: Iterable[Movement]) -> Parts:
-    """What came to a place less what went from it, against the same at all places.
-
-    ``moved`` are a party's movements of one product.
-    """
+def parts_at(place: str, moved: Iterable[Moved]) -> Parts:
+    """What came to a place less what went from it, against the same at all places."""
     there: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     received: dict[str, Decimal] = defaultdict(Decimal)
-    for movement in moved:
-        amount = movement.amount or Decimal(0)
-        coming = movement.step in _COMING
-        there[movement.object][movement.site] += amount if coming else -amount
-        if movement.step == Step.RECEIVING:
-            received[movement.site] += amount
+    for name, site, step, amount in moved:
+        there[name][site] += amount if step in _COMING else -amount
+        if step == Step.RECEIVING:
+            received[site] += amount
     held = {name: _part(place, sites) for name, sites in there.items()}
     return Parts(held, _part(place, received))
 

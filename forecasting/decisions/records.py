@@ -8,10 +8,10 @@ from typing import Any
 
 from forecasting.decisions.deliveries import Delivery, Leg, deliveries
 from forecasting.decisions.holdings import stock_of
-from forecasting.decisions.places import parts_at
+from forecasting.decisions.places import Moved, parts_at
 from forecasting.decisions.stock import Stock
 from forecasting.series.contents import unpacked
-from forecasting.series.movements import Movement, movements, packings
+from forecasting.series.movements import Movement, packings
 from forecasting.series.projector import Step
 from provenance.index.reading import fetch
 from provenance.trace.whereabouts import facts, whereabouts
@@ -20,10 +20,11 @@ _NOW = 2**62
 """Later than any block."""
 _REMEMBERED = timedelta(days=730)
 """How far back deliveries tell what to expect."""
-_COLUMNS = """
+_FROM = "FROM forecasting_movement m"
+_COLUMNS = f"""
 SELECT m.party, m.recorder, m.event_id, m.step, m.object, m.product, m.site, m.counterpart, m.time,
        m.date, m.amount, m.unit, m.flagged
-FROM forecasting_movement m"""
+{_FROM}"""
 _COUNTED = """m.date BETWEEN %(since)s AND %(until)s AND NOT EXISTS (
     SELECT FROM forecasting_declaration d
     WHERE d.recorder = m.recorder AND d.event_id = m.event_id)"""
@@ -32,6 +33,13 @@ WHERE m.counterpart = %(party)s AND m.step IN ('shipping', 'void') AND m.party <
   AND {_COUNTED}"""
 _RECEIVED = f"""{_COLUMNS}
 WHERE m.party = %(party)s AND m.step = 'receiving' AND m.counterpart <> %(party)s AND {_COUNTED}"""
+_NOT_PACKED = "m.step <> ALL('{packed,unpacked}')"
+_CONTAINERS = f"""{_COLUMNS}
+WHERE m.party = %(party)s AND m.product = '' AND {_NOT_PACKED} AND {_COUNTED}"""
+_MOVED = f"""
+SELECT m.object, m.site, m.step, coalesce(sum(m.amount::numeric), 0) {_FROM}
+WHERE m.party = %(party)s AND m.product = %(product)s AND {_NOT_PACKED} AND {_COUNTED}
+GROUP BY m.object, m.site, m.step"""
 _ORDERED = """ ORDER BY party, time COLLATE "C", recorder, event_id COLLATE "C", step, object"""
 
 
@@ -43,13 +51,13 @@ class Records:
 
     def stock(self, *, product: str, place: str, unit: str) -> Stock:
         """What the party has of a product at one of its places, or at all ("")."""
-        own = movements(party=self._party, block=_NOW, until=self._today, products=[product])
-        moved = [m for m in _opened(own, self._today) if m.product == product]
-        names = {m.object for m in (*moved, *(m for _, m in self._sent)) if m.product == product}
-        found = whereabouts(sorted(names))
+        moved = self._moved(product)
+        sent = {m.object for _, m in self._sent if m.product == product}
+        names = sorted(sent | {each.object for each in moved})
+        found = whereabouts(names) if names else {}
         boxes = {held.container for each in found.values() for held in each if held.container}
         parts = parts_at(place, moved) if place else None
-        said = facts(sorted({*names, *boxes}))
+        said = facts([*names, *boxes]) if names else {}
         return stock_of(found, said, party=self._party, unit=unit, parts=parts)
 
     @cached_property
@@ -61,6 +69,18 @@ class Records:
     @cached_property
     def _sent(self) -> list[tuple[str, Movement]]:
         return list(_between(_SENT, self._party, self._today))
+
+    def _moved(self, product: str) -> list[Moved]:
+        """What the party moved of a product, in containers too."""
+        named = {"party": self._party, "product": product, "until": self._today}
+        carried = (m for m in self._carried if m.product == product)
+        inside = [Moved(m.object, m.site, m.step, m.amount or Decimal(0)) for m in carried]
+        return [*(Moved(*row) for row in fetch(_MOVED, {**named, "since": date.min})), *inside]
+
+    @cached_property
+    def _carried(self) -> list[Movement]:
+        """What was inside the containers that the party moved."""
+        return [moved for _, moved in _between(_CONTAINERS, self._party, self._today)]
 
 
 def _between(query: str, party: str, today: date) -> Iterator[tuple[str, Movement]]:

@@ -1,6 +1,6 @@
 """Decisions on a party's series: what to order, what to look at, what a price would change."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ _YESTERDAY = timedelta(days=1)
 
 def policy(key: SeriesKey) -> Policy:
     """How a series is ordered: as a planner has set it, or as usual."""
-    return read_policy(_set_for(key))
+    return read_policy(_set_for([key])[str(key)])
 
 
 def suggestion(
@@ -52,7 +52,7 @@ def suggestion(
     stands in place of the stock that the ledger has. Raises DecisionError where an entry cannot
     be, where there is no forecast, or where no lead time is known.
     """
-    chosen = read_policy({**_set_for(key), **(changes or {})})
+    chosen = read_policy({**_set_for([key])[str(key)], **(changes or {})})
     row, records = _newest(key), Records(key.party, today)
     lead = _lead(records, key, chosen)
     if lead is None:
@@ -71,11 +71,12 @@ def alerts(party: str, *, today: date, keys: Collection[SeriesKey] | None = None
     wanted = None if keys is None else set(map(str, keys))
     newest = [row for row in runs.latest_all(party=party) if wanted is None or row.key in wanted]
     records, seen = Records(party, today), _observed(newest, today)
+    chosen = _set_for(SeriesKey.parse(row.key) for row in newest)
     found = [
         alert
         for row in newest
         for alert in (
-            _stock_alert(row, records, today),
+            _stock_alert(row, records, read_policy(chosen[row.key]), today),
             *(rule(row.key, seen[row.key]) for rule in _RULES),
         )
         if alert is not None
@@ -103,9 +104,11 @@ def what_if(key: SeriesKey, change: Change) -> WhatIf:
     return changed(forecast_of(row), effects, plan, change, unit=row.unit)
 
 
-def _set_for(key: SeriesKey) -> dict[str, object]:
-    found = SeriesPolicy.objects.filter(series=str(key)).values_list("values", flat=True).first()
-    return dict(found or {})
+def _set_for(keys: Iterable[SeriesKey]) -> dict[str, dict[str, object]]:
+    """What planners have set for each of these series."""
+    names = [str(key) for key in keys]
+    found = SeriesPolicy.objects.filter(series__in=names).values_list("series", "values")
+    return {**{name: {} for name in names}, **dict(found)}
 
 
 def _newest(key: SeriesKey) -> SeriesForecast:
@@ -139,12 +142,13 @@ def _lead(records: Records, key: SeriesKey, chosen: Policy) -> LeadTime | None:
     return LeadTime(chosen.lead_days, chosen.lead_deviation_days or 0.0, "set for the series")
 
 
-def _stock_alert(row: SeriesForecast, records: Records, today: date) -> Alert | None:
+def _stock_alert(
+    row: SeriesForecast, records: Records, chosen: Policy, today: date
+) -> Alert | None:
     """Where no lead time is known, the review period stands for it."""
     key = SeriesKey.parse(row.key)
-    chosen = policy(key)
-    lead = _lead(records, key, chosen) or LeadTime(chosen.review_days, 0.0, "review period")
     stock = _stock(records, key, row.unit)
+    lead = _lead(records, key, chosen) or LeadTime(chosen.review_days, 0.0, "review period")
     return stock_out(row.key, _outlook(row, today), stock, lead=lead, policy=chosen, today=today)
 
 

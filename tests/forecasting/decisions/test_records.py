@@ -69,8 +69,11 @@ def test_what_comes_in_a_container_is_found_though_no_event_of_the_receiver_name
     farm, shop, lot, box = new_party(), new_party(), new_lot(), new_box()
     capture(farm, made(lot), made(box), packed(box, lot), sent(box, farm, shop))
     assert amounts(stock(shop, lot)) == {State.IN_TRANSIT: 10}
-    capture(shop, received(box, farm, shop))
+    north, south = new_gln(), new_gln()
+    capture(shop, at(received(box, farm, shop), north))
     assert amounts(stock(shop, lot)) == {State.ON_HAND: 10}
+    assert amounts(stock(shop, lot, place=north)) == {State.ON_HAND: 10}
+    assert amounts(stock(shop, lot, place=south)) == {}
     capture(shop, marked(box, "unavailable"))
     assert amounts(stock(shop, lot)) == {State.ON_HOLD: 10}
 
