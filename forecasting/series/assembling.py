@@ -6,13 +6,21 @@ from decimal import Decimal
 from statistics import fmean, median
 
 from forecasting.engine.values import Frequency
-from forecasting.series.days import Day, Days, averaged, every, first_day, is_over, summed
+from forecasting.series.days import (
+    Day,
+    Days,
+    averaged,
+    every,
+    first_day,
+    is_over,
+    mean_price,
+    summed,
+)
 from forecasting.series.quality import quality
 from forecasting.series.rows import PRICE, Row, Training
 from provenance.domain.quantities import plain
 
 _ORDER = list(Frequency)
-_PLACES = Decimal("0.000001")
 
 
 def assembled(
@@ -45,7 +53,7 @@ def assembled(
         frequency=frequency,
         until=until,
         rows=rows,
-        prices={PRICE: averaged(series.prices, frequency, _mean)} if series.prices else {},
+        prices={PRICE: averaged(series.prices, frequency, mean_price)} if series.prices else {},
         flags=_flags(series, frequency, beside, rows),
         closed=closed,
         unit=unit,
@@ -59,10 +67,6 @@ def assembled(
 
 def _row(start: date, period: Day) -> Row:
     return Row(start, Decimal(plain(period.value)), tuple(period.events), period.censored)
-
-
-def _mean(prices: list[Decimal]) -> Decimal:
-    return Decimal(plain((sum(prices, Decimal(0)) / len(prices)).quantize(_PLACES)))
 
 
 def _fine_enough(series: Days, frequency: Frequency, notes: list[str]) -> dict[date, Day]:

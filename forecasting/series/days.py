@@ -1,6 +1,6 @@
 """One series day by day, and how days make weeks and months."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from forecasting.engine.values import Frequency
 from forecasting.series.rows import SeriesKey
-from provenance.domain.quantities import add
+from provenance.domain.quantities import add, plain
 
 ONE_DAY = timedelta(days=1)
+_PLACES = Decimal("0.000001")
 Known = TypeVar("Known", Decimal, float)
 
 
@@ -92,10 +93,17 @@ def summed(days: Mapping[date, Day], frequency: Frequency) -> dict[date, Day]:
     return periods
 
 
+def mean_price(prices: Sequence[Decimal]) -> Decimal:
+    """The mean of prices, to a millionth."""
+    return Decimal(plain((sum(prices, Decimal(0)) / len(prices)).quantize(_PLACES)))
+
+
 def averaged(
     known: Mapping[date, Known], frequency: Frequency, mean: Callable[[list[Known]], Known]
 ) -> dict[date, Known]:
     """Each period's mean over the days of which something is known."""
+    if frequency is Frequency.DAILY:
+        return dict(sorted(known.items()))
     periods: dict[date, list[Known]] = {}
     for day, number in sorted(known.items()):
         periods.setdefault(first_day(frequency, day), []).append(number)

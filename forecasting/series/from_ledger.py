@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from forecasting.series.calendars import AHEAD, closed_weekdays, span
-from forecasting.series.days import Day, Days, Recorded
+from forecasting.series.days import Day, Days, Recorded, mean_price
 from forecasting.series.movements import Movement
 from forecasting.series.netting import CHANNELS, Unmatched
 from forecasting.series.offers import Offer
@@ -104,4 +104,4 @@ def add_offers(
             prices[key, movement.date] += [offer.price] if offer.price else []
     for (key, day), listed in prices.items():
         if listed:
-            found[key].prices[day] = sum(listed, Decimal(0)) / len(listed)
+            found[key].prices[day] = mean_price(listed)

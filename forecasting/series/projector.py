@@ -1,8 +1,10 @@
 """From blocks to movements of goods, and to the events that were declared wrong."""
 
+import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from provenance.capture.projector import LONGEST_ID, storable
@@ -14,7 +16,6 @@ from provenance.domain.quantities import QuantityError, plain, read_quantity
 from provenance.index.facts import BlockFacts, EventFact
 from provenance.index.projectors import Row, Rows, Table
 from provenance.trace.links import has_trail
-from provenance.trace.steps import local_time
 
 
 class Step(StrEnum):
@@ -57,6 +58,7 @@ _STEPS = {
     Move.END: Step.ENDED,
 }
 _GLN_DIGITS = 13
+_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 
 
 class _Entry(NamedTuple):
@@ -110,11 +112,20 @@ def _movements(fact: EventFact, core: Core) -> Iterator[Row]:
 
 
 def _day(core: Core) -> date | None:
-    """The local day, by the event's own offset."""
+    """The local day, by the event's own offset; None where the time is none."""
     try:
-        return date.fromisoformat(local_time(core.event_time, core.offset)[:10])
-    except ValueError:
+        return (datetime.fromisoformat(core.event_time) + _shift(core.offset)).date()
+    except (ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _shift(offset: str) -> timedelta:
+    found = _OFFSET.fullmatch(offset)
+    if not found:
+        return timedelta()
+    shift = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return -shift if found[1] == "-" else shift
 
 
 def _site(core: Core) -> str:

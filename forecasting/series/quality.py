@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from forecasting.engine.values import Floats, Frequency
 from forecasting.series.days import ONE_DAY, following
@@ -15,7 +16,8 @@ _FAR = 5.0
 """Robust standard deviations from the median (Iglewicz and Hoaglin 1993 take 3.5)."""
 _CHANGED, _AT_LEAST = 8.0, 0.4
 """How many standard errors two levels are apart, and how far on the log scale, to be called so."""
-_WINDOW = 28
+_WINDOW, _AROUND = 28, 7
+"""Periods that a level is the mean of; those on either side that an outlier is far from."""
 _TO_SIGMA = 1.4826
 """From the median absolute deviation to a normal distribution's standard deviation."""
 
@@ -98,7 +100,8 @@ def _sigma(rest: Floats) -> float:
 
 def _outliers(rest: Floats) -> list[int]:
     """Where values are far from the level around them; nothing where half of them are equal."""
-    level = np.array([np.median(rest[max(0, at - 7) : at + 8]) for at in range(len(rest))])
+    around = np.pad(rest, _AROUND, mode="edge")
+    level = np.median(sliding_window_view(around, 2 * _AROUND + 1), axis=1)
     sigma = _sigma(rest - level)
     if not sigma:
         return []
