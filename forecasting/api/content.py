@@ -12,7 +12,7 @@ from forecasting.decisions.reorder import Suggestion
 from forecasting.decisions.what_if import WhatIf
 from forecasting.runs.commitment import KIND
 from forecasting.runs.leaves import TREES
-from forecasting.runs.models import ForecastRun, SeriesForecast
+from forecasting.runs.models import ForecastRun, ForecastTotal, SeriesForecast
 from forecasting.runs.selectors import RunState
 from forecasting.series.rows import SeriesKey, Training
 from provenance.evidence.selectors import statement, statement_state
@@ -100,10 +100,18 @@ def _figures(found: SeriesForecast) -> dict[str, Any]:
         "dates": [day.isoformat() for day in found.dates],
         "point": found.point,
         "mean": found.mean,
+        "reconciled": found.reconciled,
         "quantiles": found.quantiles,
         "total": {"mean": sum(found.mean), "quantiles": found.total_quantiles},
         "shares": found.shares,
     }
+
+
+def total_content(found: ForecastTotal) -> dict[str, Any]:
+    """A total over a run's series: of all, of a category, or of a region."""
+    named = ("kind", "name", "channel", "unit", "mean", "quantiles")
+    dates = [day.isoformat() for day in found.dates]
+    return {**{name: getattr(found, name) for name in named}, "dates": dates}
 
 
 def suggestion_content(key: SeriesKey, found: Suggestion) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The pages that lead to series: a party's, and a run's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,7 +72,7 @@ def run_page(request: HttpRequest, found: RunState) -> HttpResponse:
         "up": ROOT,
         "title": f"Run of {found.run.created_at:%d %b %Y, %H:%M} UTC",
         "facts": [_asked(found), _done(found)],
-        "tables": [table],
+        "tables": [table, *_totals(found)],
     }
     return _render(request, shown)
 
@@ -119,6 +119,20 @@ def _sites(key: SeriesKey) -> tuple[str, str]:
 def _product_names(rows: Sequence[SeriesForecast]) -> dict[str, str]:
     gtins = {SeriesKey.parse(row.key).product for row in rows}
     return {gtin: f"GTIN {gtin}" for gtin in gtins} | product_names(gtins)
+
+
+def _totals(found: RunState) -> Iterator[Table]:
+    rows = tuple(
+        Entry(
+            f"{run_path(found.run.id)}/totals",
+            total.name or "All",
+            (total.kind, in_units(words.plain(sum(total.mean)), total.unit or None),
+             CHANNELS.get(total.channel, total.channel)),
+        )
+        for total in runs.totals(found.run.id)
+    )  # fmt: skip
+    if rows:
+        yield Table("Totals", ("Of", "Kind", "Expected", "Channel"), rows, "")
 
 
 def _runs(last: Sequence[RunState]) -> Table:

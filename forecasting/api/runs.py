@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from forecasting.api.addresses import run_path
-from forecasting.api.content import forecast_content, run_content
+from forecasting.api.content import forecast_content, run_content, total_content
 from forecasting.api.lists import party_page, run_page
 from forecasting.api.requests import MemberView, listing, own_run, part, sent, today, wants_page
 from forecasting.engine.values import Frequency
@@ -93,6 +93,15 @@ class RunSeriesView(MemberView):
         rows = found[asked.offset : asked.offset + asked.limit]
         entries = [forecast_content(row) for row in rows]
         return Response(listing(request, "series", entries, total=found.count()))
+
+
+class TotalsView(MemberView):
+    """A run's totals over categories, regions, and all."""
+
+    def get(self, request: Request, run_id: str) -> Response:
+        """The sums of the series' reconciled means, with quantiles of their own."""
+        found = selectors.totals(own_run(request, run_id).run.id)
+        return Response({"totals": [total_content(each) for each in found]})
 
 
 def _cancelled(request: Request, run_id: str) -> Response:

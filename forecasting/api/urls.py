@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from forecasting.api.decisions import AccuracyView, AlertsView, PolicyView, ReorderView, WhatIfView
 from forecasting.api.history import EmptyTableView, PlaceView, TakeView
 from forecasting.api.proof import ProofView
-from forecasting.api.runs import CancelView, RunSeriesView, RunsView, RunView
+from forecasting.api.runs import CancelView, RunSeriesView, RunsView, RunView, TotalsView
 from forecasting.api.series import ForecastView, SeriesListView, SeriesView
 
 _KEY = r"series/(?P<product>[0-9]{14})/(?P<place>-|[0-9]{13})/(?P<channel>[^/]+)"
@@ -29,6 +29,7 @@ _forecasts = [
     path("/<str:run_id>", RunView.as_view(), name="forecast-run"),
     path("/<str:run_id>/cancel", CancelView.as_view(), name="forecast-cancel"),
     path("/<str:run_id>/series", RunSeriesView.as_view(), name="forecast-run-series"),
+    path("/<str:run_id>/totals", TotalsView.as_view(), name="forecast-totals"),
     re_path(f"^/(?P<run_id>[^/]+)/{_KEY}$", ForecastView.as_view(), name="forecast"),
     re_path(f"^/(?P<run_id>[^/]+)/{_KEY}/proof$", ProofView.as_view(), name="forecast-proof"),
 ]

@@ -51,6 +51,15 @@ def test_its_series_part_by_part(machine: Machine) -> None:
     assert len(set(keys)) == 2
 
 
+def test_totals_are_the_series_sums(machine: Machine) -> None:
+    run, _ = forecast(machine)
+    series = content(machine.get(f"{run}/series"))["series"]
+    totals = content(machine.get(f"{run}/totals"))["totals"]
+    whole = next(total for total in totals if total["kind"] == "all")
+    sums = [sum(means) for means in zip(*(entry["reconciled"] for entry in series), strict=True)]
+    assert whole["mean"] == pytest.approx(sums)
+
+
 def test_named_series_alone(machine: Machine) -> None:
     gtin = new_gtin()
     send(machine, history(gtin))
