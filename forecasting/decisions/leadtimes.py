@@ -38,20 +38,29 @@ def lead_time(found: Sequence[Delivery], *, product: str) -> LeadTime | None:
         return None
     own = [delivery for delivery in found if delivery.product == product]
     supplier = (own or found)[-1].sender
-    groups = [
-        ("of all suppliers", found),
-        ("of the supplier", [d for d in found if d.sender == supplier] if own else []),
-        ("of the product", [d for d in own if d.sender == supplier]),
-    ]
-    told = [(name, group) for name, group in groups if group]
+    groups = {
+        "of all suppliers": found,
+        "of the supplier": [d for d in found if d.sender == supplier] if own else [],
+        "of the product": [d for d in own if d.sender == supplier],
+    }
+    by_size = {len(group): (name, group) for name, group in groups.items() if group}
+    told = [by_size[size] for size in sorted(by_size, reverse=True)]
     mean, square = _blend([group for _, group in told])
-    narrowest = told[-1][1]
     deviation = sqrt(square)
     if len(found) < _FEW:
         deviation = max(deviation, _LEAST_SPREAD * mean)
+    narrowest = told[-1][1]
+    partial = sum(delivery.parts > 1 for delivery in narrowest)
+    return LeadTime(mean, deviation, _source(told, partial), len(narrowest), partial)
+
+
+def _source(told: Sequence[tuple[str, Sequence[Delivery]]], partial: int) -> str:
     counted = ", ".join(f"{len(group)} {name}" for name, group in reversed(told))
-    source = f"measured from shipping to receiving: {counted}, each wider group counting as five"
-    return LeadTime(mean, deviation, source, len(narrowest), sum(d.parts > 1 for d in narrowest))
+    weighed = ", each wider group counting as five" if len(told) > 1 else ""
+    return (
+        f"deliveries measured from shipping to receiving: {counted}{weighed}; {partial} of the "
+        "first in parts"
+    )
 
 
 def _blend(groups: Sequence[Sequence[Delivery]]) -> tuple[float, float]:

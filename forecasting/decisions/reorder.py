@@ -77,7 +77,7 @@ def _level(sums: Arithmetic, outlook: Outlook, lead: LeadTime, policy: Policy) -
     """The stock that lasts, with the service level's probability, until the next but one order."""
     sums.add("lead time", lead.mean, lead.source, unit="days")
     sums.add("lead time's spread", lead.deviation, "standard deviation of lead time", unit="days")
-    sums.add("review period", policy.review_days, "set for the series", unit="days")
+    sums.add("review period", policy.review_days, "as set for the series or usual", unit="days")
     days = sums.add(
         "days to cover", lead.mean + policy.review_days, "lead time + review period", unit="days"
     )
@@ -92,13 +92,13 @@ def _level(sums: Arithmetic, outlook: Outlook, lead: LeadTime, policy: Policy) -
 
 
 def _safe(sums: Arithmetic, demand: Demand, service_level: float) -> float:
-    sums.add("service level", service_level * 100, "set for the series", unit="%")
+    sums.add("service level", service_level * 100, "as set for the series or usual", unit="%")
     level = demand.quantile(service_level)
     sums.add(
         "safety stock",
         level - demand.mean,
-        "what the gamma distribution of this mean and spread exceeds its mean by at the service "
-        "level",
+        "what a gamma distribution of this mean and spread exceeds its mean by at the service "
+        "level (Silver, Pyke & Thomas 2017, chapter 6; Burgin 1975)",
     )
     return sums.add("reorder level", level, "mean demand + safety stock")
 

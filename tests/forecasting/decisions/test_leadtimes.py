@@ -1,5 +1,6 @@
 """Lead times over deliveries."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -28,7 +29,31 @@ def test_a_new_product_of_a_known_supplier_leans_on_the_others() -> None:
     assert found is not None
     assert found.mean == pytest.approx((1 + 5 * 10.9) / 6, abs=0.05)
     assert found.count == 1
-    assert "1 of the product, 101 of the supplier, 101 of all suppliers" in found.source
+    assert (
+        "1 of the product, 101 of the supplier, each wider group counting as five" in found.source
+    )
+
+
+def test_a_supplier_leans_on_all_suppliers() -> None:
+    all_ = [
+        *delivered(*[20.0] * 10, sender="far"),
+        *delivered(5, product="rolls"),
+        *delivered(2),
+    ]
+    found = lead_time(all_, product="bread")
+    assert found is not None
+    wide = (10 * 20 + 7) / 12
+    supplier = (2 * 3.5 + 5 * wide) / 7
+    assert found.mean == pytest.approx((2 + 5 * supplier) / 6)
+    assert "1 of the product, 2 of the supplier, 12 of all suppliers" in found.source
+
+
+def test_deliveries_in_parts_are_counted() -> None:
+    whole = delivered(3, 3, 3)
+    found = lead_time([*whole, replace(whole[0], parts=2)], product="bread")
+    assert found is not None
+    assert (found.count, found.partial) == (4, 1)
+    assert found.source.endswith("4 of the product; 1 of the first in parts")
 
 
 def test_a_product_never_delivered_has_the_lead_time_of_all_suppliers() -> None:
