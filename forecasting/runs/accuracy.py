@@ -90,4 +90,5 @@ def _promised(row: SeriesForecast) -> float | None:
     errors = [(share["weight"], share["error"]) for share in row.shares if share["weight"]]
     if not errors or any(error is None for _, error in errors):
         return None
-    return float(sum(weight * error for weight, error in errors))
+    carried = sum(weight for weight, _ in errors)
+    return float(sum(weight * error for weight, error in errors) / carried)

@@ -92,5 +92,8 @@ def _covered(actual: Floats, found: Forecast, low: float, high: float) -> float:
 
 
 def _means(figures: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    listed = [each for each in figures if each]
-    return {name: fmean(each[name] for each in listed) for name in (listed[0] if listed else ())}
+    by_name: dict[str, list[float]] = {}
+    for each in figures:
+        for name, figure in each.items():
+            by_name.setdefault(name, []).append(figure)
+    return {name: fmean(found) for name, found in by_name.items()}
