@@ -60,7 +60,14 @@ def assembled(
         counts=not unit and all(row.value == row.value.to_integral_value() for row in rows),
         pool=pool,
         region=region,
-        quality=quality(rows, frequency, closed=closed, unit=unit, notes=notes),
+        quality=quality(
+            rows,
+            frequency,
+            closed=closed,
+            unit=unit,
+            notes=notes,
+            duplicates=series.duplicates,
+        ),
         refusal=_refusal(series, days, frequency, rows),
     )
 

@@ -35,6 +35,7 @@ class Days:
     """What is recorded of a series by day, and known of days to come.
 
     ``every`` is how often its history has a number. ``ledger`` is its first day on the ledger.
+    ``duplicates`` are records that were there already and do not count.
     """
 
     key: SeriesKey
@@ -46,6 +47,7 @@ class Days:
     category: str = ""
     every: Frequency = Frequency.DAILY
     ledger: date | None = None
+    duplicates: int = 0
     notes: list[str] = field(default_factory=list)
 
 

@@ -38,11 +38,7 @@ def _import(series: Days, listed: Collection[Imported], until: date) -> None:
         day = series.days.setdefault(row.date, Day())
         day.add(Decimal(row.quantity or 0), (row.source,))
         series.units.add(row.unit)
-    if len(over) > len(before):
-        series.notes.append(
-            f"{len(over) - len(before)} imported rows are of days that the ledger has: "
-            "its sales count."
-        )
+    series.duplicates += len(over) - len(before)
     for row in listed:
         _beside(series, row)
     for row in listed:

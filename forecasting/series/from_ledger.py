@@ -8,7 +8,7 @@ from decimal import Decimal
 from forecasting.series.calendars import AHEAD, closed_weekdays, span
 from forecasting.series.days import Day, Days, Recorded, mean_price
 from forecasting.series.movements import Movement
-from forecasting.series.netting import CHANNELS, Unmatched
+from forecasting.series.netting import CHANNELS, Aside
 from forecasting.series.offers import Offer
 from forecasting.series.rows import PROMOTION, SeriesKey
 from provenance.domain.quantities import plain
@@ -63,7 +63,7 @@ def _fill(series: Days, opened: Collection[date]) -> None:
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
-def note_unmatched(found: Recorded, party: str, unmatched: Iterable[Unmatched]) -> None:
+def note_unmatched(found: Recorded, party: str, unmatched: Iterable[Aside]) -> None:
     """Say what came back of which no sale is known: it was taken off nothing."""
     amounts: dict[tuple[SeriesKey, str], Decimal] = defaultdict(Decimal)
     for channel, movement in unmatched:
@@ -75,6 +75,14 @@ def note_unmatched(found: Recorded, party: str, unmatched: Iterable[Unmatched]) 
             f"{plain(amount)} {unit or 'pieces'} came back of which no sale is known: "
             "they were taken off no day."
         )
+
+
+def note_repeated(found: Recorded, party: str, repeated: Iterable[Aside]) -> None:
+    """Count instances that were sold or sent again without having come back."""
+    for channel, movement in repeated:
+        key = SeriesKey(party, movement.product, movement.site, channel)
+        if key in found:
+            found[key].duplicates += 1
 
 
 def note_flagged(found: Recorded, party: str, went: Iterable[Movement]) -> None:

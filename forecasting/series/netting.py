@@ -14,8 +14,8 @@ CHANNELS: Mapping[str, str] = {Step.SALE: SALES, Step.SHIPPING: SHIPMENTS}
 """The steps that are demand."""
 
 
-class Unmatched(NamedTuple):
-    """What came back in a channel although no record says that it went out."""
+class Aside(NamedTuple):
+    """A movement in a channel that is no demand and takes off none."""
 
     channel: str
     movement: Movement
@@ -23,10 +23,15 @@ class Unmatched(NamedTuple):
 
 @dataclass(slots=True)
 class Netted:
-    """Sales and shipments, each with the amount that did not come back; None is unknown."""
+    """Sales and shipments, each with the amount that did not come back; None is unknown.
+
+    ``unmatched`` came back although no record says that it went out; ``repeated`` are instances
+    that went out again without having come back.
+    """
 
     went: list[Movement] = field(default_factory=list)
-    unmatched: list[Unmatched] = field(default_factory=list)
+    unmatched: list[Aside] = field(default_factory=list)
+    repeated: list[Aside] = field(default_factory=list)
 
 
 def net(moved: Iterable[Movement], *, party: str) -> Netted:
@@ -63,10 +68,13 @@ class _Walk:
             self._out.pop((SHIPMENTS, movement.object), None)
 
     def _went(self, movement: Movement) -> None:
-        out = self._out[CHANNELS[movement.step], movement.object]
-        if not (movement.is_instance and any(self.found.went[at].amount for at in out)):
-            out.append(len(self.found.went))
-            self.found.went.append(movement)
+        channel = CHANNELS[movement.step]
+        out = self._out[channel, movement.object]
+        if movement.is_instance and any(self.found.went[at].amount for at in out):
+            self.found.repeated.append(Aside(channel, movement))
+            return
+        out.append(len(self.found.went))
+        self.found.went.append(movement)
 
     def _came_back(self, channel: str, movement: Movement) -> None:
         left = movement.amount
@@ -79,7 +87,7 @@ class _Walk:
                 )
                 left = subtract(left, part)
         if left or left is None:
-            self.found.unmatched.append(Unmatched(channel, movement._replace(amount=left)))
+            self.found.unmatched.append(Aside(channel, movement._replace(amount=left)))
 
 
 def _matches(went: Movement, back: Movement) -> bool:

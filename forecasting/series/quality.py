@@ -62,6 +62,10 @@ def _share(marks: Iterable[bool]) -> float:
 
 def _told(found: Quality, notes: tuple[str, ...]) -> Quality:
     more = [
+        (
+            found.duplicates,
+            f"{found.duplicates} records of what is recorded do not count again.",
+        ),
         (found.gaps, f"{len(found.gaps)} gaps stay gaps: nothing was made up for them."),
         (found.outliers, f"{len(found.outliers)} outliers stay in the series as recorded."),
         (found.level_changes, "Changes of level stay: the backtests find what follows them."),

@@ -7,7 +7,13 @@ from datetime import date
 from forecasting.series.contents import unpacked
 from forecasting.series.days import Recorded
 from forecasting.series.from_imports import add_imported
-from forecasting.series.from_ledger import add_offers, note_flagged, note_unmatched, of_ledger
+from forecasting.series.from_ledger import (
+    add_offers,
+    note_flagged,
+    note_repeated,
+    note_unmatched,
+    of_ledger,
+)
 from forecasting.series.history import history
 from forecasting.series.listing import opened
 from forecasting.series.movements import Movement, movements, packings
@@ -30,6 +36,7 @@ def recorded(
     went = [m for m in unpacked(netted.went, inside) if products is None or m.product in products]
     found = of_ledger(party, went, opened(party=party, until=until, as_of=known))
     note_unmatched(found, party, netted.unmatched)
+    note_repeated(found, party, netted.repeated)
     note_flagged(found, party, went)
     add_offers(found, party, went, _offers(went))
     _mark_sold_out(found, unpacked(moved, inside), until)

@@ -13,6 +13,7 @@ from forecasting.series.models import HistoryImport, PlaceSetting
 from forecasting.series.report import Report
 from forecasting.series.sheet import given
 from provenance.capture.errors import NotOurParty
+from provenance.capture.sheets import values
 from provenance.capture.sheets.errors import SheetError
 from provenance.capture.sheets.reading import read_sheet
 from provenance.capture.sheets.rows import Row
@@ -55,10 +56,13 @@ def regressors_import(
 
 
 def place_describe(*, party: str, place: str, country: str, region: str = "") -> None:
-    """Say in which country (ISO 3166-1, two letters) and region a place is; "" is all others."""
-    PlaceSetting.objects.update_or_create(
-        party=party, place=place, defaults={"country": country.upper(), "region": region}
-    )
+    """Say in which country (ISO 3166-1, two letters) and region a place is; "" is all others.
+
+    Raises ValueError where the place is no GLN or the country no code.
+    """
+    said = {"country": values.country(country), "region": region}
+    gln = values.gln(place) if place else ""
+    PlaceSetting.objects.update_or_create(party=party, place=gln, defaults=said)
 
 
 def _today() -> date:

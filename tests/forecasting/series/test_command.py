@@ -56,3 +56,6 @@ def test_numbers_and_places(tmp_path: Path) -> None:
     ran("place", place, "--party", party, "--country", "se", "--region", "north")
     setting = PlaceSetting.objects.get(party=party, place=place)
     assert (setting.country, setting.region) == ("SE", "north")
+    for wrong in (("12", "SE"), (place, "Sweden")):
+        with pytest.raises(CommandError, match="Nothing was kept"):
+            ran("place", wrong[0], "--party", party, "--country", wrong[1])

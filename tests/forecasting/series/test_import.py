@@ -81,6 +81,7 @@ def test_a_workbook_says_the_same_as_rows() -> None:
         ({"gtin": "09521000001016"}, "gtin", "check digit"),
         ({"gtin": ""}, "gtin", "is empty"),
         ({"date": "03/04/2026"}, "date", "year-month-day"),
+        ({"date": "2026-03-02 08:00"}, "date", "year-month-day"),
         ({"date": "2026-02-30"}, "date", "does not exist"),
         ({"date": "2569-03-01"}, "date", "Gregorian"),
         ({"date": "1447-09-12"}, "date", "Gregorian"),

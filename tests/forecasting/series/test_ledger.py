@@ -95,6 +95,7 @@ def test_an_instance_that_is_sold_again_without_coming_back_counts_once() -> Non
     )
     (training,) = trained(party)
     assert values(training) == [(1, 0), (2, 0), (3, 0), (4, 1)]
+    assert training.quality.duplicates == 1
 
 
 def test_an_event_declared_wrong_leaves_nothing() -> None:

@@ -138,9 +138,8 @@ def test_the_ledger_takes_over_from_the_import() -> None:
     shop.capture(party, shop.sold(day, lot, place=place, amount=2))
     training = one(party)
     assert [int(row.value) for row in training.rows] == [5, 5, 5, 5, 2]
-    assert "2 imported rows are of days that the ledger has: its sales count." in (
-        training.quality.notes
-    )
+    assert training.quality.duplicates == 2
+    assert "2 records of what is recorded do not count again." in training.quality.notes
 
 
 def test_holidays_of_the_place_are_flags_and_an_unknown_country_is_said() -> None:

@@ -44,7 +44,10 @@ class Command(BaseCommand):
         """Run the command."""
         if options["action"] == "place":
             named = {name: options[name] for name in ("party", "place", "country", "region")}
-            place_describe(**named)
+            try:
+                place_describe(**named)
+            except ValueError as error:
+                raise CommandError(f"{error} Nothing was kept.", returncode=UNUSABLE) from error
             return
         report = self._imported(options)
         self.stdout.write(json.dumps(report.to_json()) if options["json"] else _told(report))
