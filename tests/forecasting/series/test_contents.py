@@ -75,7 +75,7 @@ def test_what_is_named_beside_its_container_counts_once() -> None:
         movement(Step.SHIPPING, 5, LOT, 10),
     ]
     assert went(sent, *NESTED) == [(LOT, 4), (LOT, 6), (ITEM, 1)]
-    assert went(sent[1:], *NESTED) == [(ITEM, 1), (LOT, 10)]
+    assert went(sent[1:], *NESTED) == [(LOT, 10), (ITEM, 1)]
 
 
 def test_a_container_of_which_nothing_is_known_or_that_is_inside_itself() -> None:
