@@ -7,7 +7,7 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
 
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from forecasting.decisions.alerts import Alert, Kind, Severity
 
@@ -43,7 +43,7 @@ def outside(series: str, observed: Sequence[Observed]) -> Alert | None:
     """
     last = observed[-OUTSIDE_PERIODS:]
     missed = [period for period in last if not period.low <= period.value <= period.high]
-    chance = float(binom.sf(len(missed) - 1, len(last), _MISSES)) if missed else 1.0
+    chance = float(bdtrc(len(missed) - 1, len(last), _MISSES)) if missed else 1.0
     if chance >= _UNLIKELY:
         return None
     above = sum(period.value > period.high for period in missed)

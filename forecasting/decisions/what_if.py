@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import exp
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from forecasting.decisions.arithmetic import Arithmetic, Line
 from forecasting.decisions.changes import Change, periods, require_known
@@ -120,7 +120,7 @@ def _widened(
     median = quantiles[0.5]
     found = {}
     for level, values in quantiles.items():
-        z = float(norm.ppf(level))
+        z = float(ndtri(level))
         known = (values > 0) & (median > 0)
         away = np.log(np.where(known, values, 1.0) / np.where(known, median, 1.0))
         spread = np.exp(np.sign(z) * np.hypot(away, z * errors))
