@@ -1,25 +1,14 @@
 """A run states on the ledger what it was made from, with which parameters, and what it gave."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from forecasting import proofs
-from forecasting.runs import kept, trees
-from forecasting.runs.leaves import (
-    OUTPUT,
-    PARAMETERS,
-    ROWS,
-    TREES,
-    Leaf,
-    output_leaves,
-    parameter_leaves,
-    row_leaves,
-    salted,
-    total_leaves,
-    total_name,
-)
-from forecasting.runs.models import ForecastRun, ForecastTotal, KeptTraining, SeriesForecast
+from forecasting.runs import trees
+from forecasting.runs.kept_leaves import by_series
+from forecasting.runs.leaves import ROWS, TREES, Leaf, salted
+from forecasting.runs.models import ForecastRun
 from provenance.contract import calls
 from provenance.contract.calls import EVIDENCE_RECORD
 from provenance.domain.codec import decode
@@ -30,8 +19,6 @@ from provenance.ledger import wallet
 from provenance.ledger.services import get_ledger
 
 KIND, VERSION = "forecast", 1
-AT_ONCE = 100
-"""Series that are read together."""
 
 
 class NotStated(Exception):
@@ -77,17 +64,6 @@ def settings(run: ForecastRun) -> dict[str, Any]:
 def root(run: ForecastRun, tree: str, series: Iterable[tuple[str, list[Leaf]]]) -> trees.Root:
     """The root over a run's leaves with their salts, given by series. Raises WalletError."""
     return trees.root(_sealed(run, tree, series))
-
-
-def by_series(
-    run: ForecastRun, tree: str, keys: Sequence[str] | None = None
-) -> Iterator[tuple[str, list[Leaf]]]:
-    """The leaves of what this node keeps of a run, or of some of its series, in their order."""
-    of = {ROWS: _kept_rows, PARAMETERS: parameter_leaves, OUTPUT: output_leaves}[tree]
-    for forecast in _forecasts(run, keys):
-        yield forecast.key, list(of(forecast))
-    if tree == OUTPUT:
-        yield from _totals(run, keys)
 
 
 def stated(run: ForecastRun) -> Stated:
@@ -142,30 +118,3 @@ def _sealed(
     for _, leaves in series:
         for leaf in leaves:
             yield salted(leaf, secret=secret, run=run.id.hex, tree=tree)
-
-
-def _forecasts(run: ForecastRun, keys: Sequence[str] | None) -> Iterator[SeriesForecast]:
-    """What became of the run's series, in the order of their keys' characters."""
-    found = SeriesForecast.objects.filter(run=run)
-    if keys is not None:
-        found = found.filter(key__in=keys)
-    ids = sorted(found.values_list("key", "id"))
-    for start in range(0, len(ids), AT_ONCE):
-        wanted = [number for _, number in ids[start : start + AT_ONCE]]
-        rows = SeriesForecast.objects.in_bulk(wanted)
-        yield from (rows[number] for number in wanted)
-
-
-def _totals(run: ForecastRun, keys: Sequence[str] | None) -> Iterator[tuple[str, list[Leaf]]]:
-    found = {total_name(each): each for each in ForecastTotal.objects.filter(run=run)}
-    for name in sorted(found if keys is None else set(found).intersection(keys)):
-        yield name, list(total_leaves(found[name]))
-
-
-def _kept_rows(forecast: SeriesForecast) -> Iterator[Leaf]:
-    """A series that failed may have none; it has no rows then."""
-    if forecast.state == SeriesForecast.State.FAILED:
-        return
-    found = KeptTraining.objects.filter(forecast=forecast).first()
-    if found is not None:
-        yield from row_leaves(kept.unpack(bytes(found.content)))

@@ -104,6 +104,4 @@ def _texts(value: Any) -> Any:
     """The value with each number as a float's text; a database forgets minus zero's sign."""
     if isinstance(value, Mapping):
         return {str(name): _texts(entry) for name, entry in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_texts(entry) for entry in value]
     return repr(float(value) + 0.0) if isinstance(value, (int, float)) else value

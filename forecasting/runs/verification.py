@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from forecasting.runs import again
 from forecasting.runs.again import Progress
-from forecasting.runs.commitment import Stated, by_series, root, settings, stated
+from forecasting.runs.commitment import Stated, root, settings, stated
 from forecasting.runs.differences import (
     FOUND,
     KEPT,
@@ -17,6 +17,7 @@ from forecasting.runs.differences import (
     differences,
     setting_differences,
 )
+from forecasting.runs.kept_leaves import by_series
 from forecasting.runs.leaves import (
     OUTPUT,
     PARAMETERS,

@@ -18,7 +18,7 @@ from forecasting.engine.values import Forecast, Frequency
 from forecasting.runs import forecasts, verification
 from forecasting.runs.commitment import NotStated, commit, row_proof, stated
 from forecasting.runs.differences import RELATIVE, Difference
-from forecasting.runs.models import ForecastRun, KeptTraining, SeriesForecast
+from forecasting.runs.models import ForecastRun, ForecastTotal, KeptTraining, SeriesForecast
 from forecasting.runs.services import run_create
 from forecasting.runs.verification import Verification, verify
 from forecasting.runs.versions import versions
@@ -27,9 +27,10 @@ from forecasting.series.services import history_import
 from provenance.evidence.selectors import statement
 from provenance.jobs.services import chunk_work
 from provenance.ledger import wallet
+from tests.forecasting.runs.faults import disturbed
 from tests.forecasting.runs.shop import UNTIL, new_shop
 from tests.forecasting.series.shop import capture, declared_wrong, made, new_lot, sold
-from tests.node import new_party, settle
+from tests.node import environment, manage, new_party, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
 FIRST = date(2026, 1, 5)
@@ -195,6 +196,39 @@ def test_a_series_that_was_removed_is_named() -> None:
     assert {each.kept for each in rows} == {"nothing"}
 
 
+def test_a_series_that_failed_states_no_rows_and_is_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.JOB_PAUSE_SECONDS = 0
+    keys = new_shop(products=2)
+    monkeypatch.setattr(
+        forecasts, "get_engine", lambda: disturbed(**{f"p{keys[0].product}": "crash"})
+    )
+    run = forecast(keys[0].party)
+    monkeypatch.undo()
+    assert SeriesForecast.objects.get(run=run, key=str(keys[0])).state == "failed"
+    found = verify(run)
+    assert (found.holds, found.exact) == (True, True)
+    assert found.stated.root("rows").size == 71
+    assert found.stated.root("output").size == 2
+
+
+def test_a_total_that_was_altered_or_made_up_is_named() -> None:
+    run, _ = shop()
+    total = ForecastTotal.objects.get(run=run, kind="all")
+    total.mean[1] += 1
+    total.save()
+    where = f"total/all//sales/, figures, mean, {total.dates[1]}"
+    assert where in {each.where for each in verify(run).differences}
+    total.mean[1] -= 1
+    total.save()
+    ForecastTotal.objects.create(
+        run=run, kind="all", name="made up", channel="sales", unit="", dates=[], mean=[],
+        quantiles={},
+    )  # fmt: skip
+    assert only(verify(run)).where == "total/all/made up/sales/"
+
+
 def test_records_and_what_was_kept_altered_alike_are_noticed() -> None:
     run, keys = shop()
     kept = KeptTraining.objects.get(forecast__run=run, forecast__key=str(keys[0]))
@@ -309,6 +343,14 @@ def test_rows_that_are_not_there_or_were_altered_are_not_proved() -> None:
         row_proof(run, series=str(keys[0]), day=FIRST)
 
 
+def test_another_process_gets_the_same_bits() -> None:
+    run, _ = shop(products=3)
+    for seed in ("1", "2"):
+        env = environment(PYTHONHASHSEED=seed, OMP_NUM_THREADS=seed)
+        ran = manage("forecast", "verify", run.id.hex, env=env)
+        assert (ran.returncode, "to the last bit" in ran.stdout) == (0, True), ran.stdout
+
+
 def command(run: ForecastRun, *more: str) -> tuple[int, str]:
     """Exit code and output of ``manage.py forecast verify``."""
     out = StringIO()
@@ -321,9 +363,6 @@ def command(run: ForecastRun, *more: str) -> tuple[int, str]:
 
 def test_the_command_says_what_differs_and_exits_with_1() -> None:
     run, keys = shop(products=1)
-    code, said = command(run)
-    assert code == 0
-    assert "to the last bit" in said
     row = SeriesForecast.objects.get(run=run)
     row.point[0] += 1
     row.save()
