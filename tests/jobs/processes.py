@@ -18,11 +18,12 @@ COMMANDS = {
 
 @contextmanager
 def celery(application: str, *, logs: Path, **variables: str) -> Iterator[Start]:
-    """Starts an application's ``worker`` or ``beat``; what still runs afterwards is killed."""
+    """Starts an application's ``worker``, or ``beat``; what still runs afterwards is killed."""
     running: list[Process] = []
 
     def started(command: str) -> Process:
-        argv = [sys.executable, "-m", "celery", "-A", application, *COMMANDS[command]]
+        of = application if command == "worker" else "provenance.config.celery"
+        argv = [sys.executable, "-m", "celery", "-A", of, *COMMANDS[command]]
         env = environment(LOTBOOK_ROLE="worker", **variables)
         with (logs / f"{command}.log").open("ab") as log:
             process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=log, stderr=log)

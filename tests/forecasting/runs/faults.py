@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from forecasting.engine.panel import forecast
-
 from forecasting.engine.values import Series
+from forecasting.runs.forecasts import get_engine
 
 Engine = Callable[..., list[Any]]
 
@@ -21,7 +20,7 @@ def disturbed(**faults: str) -> Engine:
             fault = next((f for name, f in faults.items() if name[1:] in series.name), None)
             if fault:
                 _FAULTS[fault]()
-        return forecast(panel, seed=seed)
+        return get_engine()(panel, seed=seed)
 
     return engine
 
@@ -31,7 +30,7 @@ def slow(seconds: float) -> Engine:
 
     def engine(panel: Sequence[Series], *, seed: int = 0) -> list[Any]:
         time.sleep(seconds * len(panel))
-        return forecast(panel, seed=seed)
+        return get_engine()(panel, seed=seed)
 
     return engine
 

@@ -19,7 +19,8 @@ from tests.forecasting.runs.shop import UNTIL, new_shop
 from tests.jobs.processes import Start, celery
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECONDS = 120
+SECONDS = 300
+"""The engine alone takes ten seconds of a core to load."""
 
 
 @pytest.fixture
@@ -37,33 +38,33 @@ def state(run: UUID) -> RunState:
     return found
 
 
-def test_a_killed_worker_loses_and_doubles_nothing_and_its_panel_is_back_within_a_minute(
+def test_a_killed_worker_loses_and_doubles_nothing_and_its_panels_are_back_within_a_minute(
     start: Start,
 ) -> None:
-    keys = new_shop(products=16)
+    keys = new_shop(products=40)
     daily = Frequency.DAILY
     run = run_create(party=keys[0].party, frequency=daily, horizon=7, until=UNTIL)
     start("beat")
-    worker = start("worker")
-    wait_until(lambda: state(run.id).over >= 4, deadline=SECONDS, what="two panels are done")
-    wait_until(lambda: bool(_leased(run.job)), deadline=SECONDS, what="others are worked at")
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
-    killed, lost = time.monotonic(), _leased(run.job)
-    done = state(run.id).over
-    assert 4 <= done < 16
-    start("worker")
-    wait_until(lambda: _back(lost), deadline=SECONDS, what="what it held is worked at again")
+    one, _ = start("worker"), start("worker")
+    wait_until(lambda: len(_leased(run.job)) == 4, deadline=SECONDS, what="both are at work")
+    wait_until(lambda: state(run.id).over >= 2, deadline=SECONDS, what="a panel is done")
+    one.send_signal(signal.SIGKILL)
+    one.wait()
+    killed, held = time.monotonic(), _leased(run.job)
+    assert 2 <= state(run.id).over < 40
+    wait_until(lambda: _ended(held), deadline=SECONDS, what="what was held is done")
     assert time.monotonic() - killed < 60
     wait_until(lambda: state(run.id).state == DONE, deadline=SECONDS, what="the run is done")
-    assert state(run.id).forecast == state(run.id).series == 16
+    assert state(run.id).forecast == state(run.id).series == 40
     assert list(selectors.forecasts(run.id).values_list("key", flat=True)) == list(map(str, keys))
-    assert KeptTraining.objects.filter(forecast__run=run).count() == 16
+    assert KeptTraining.objects.filter(forecast__run=run).count() == 40
+    attempts = Chunk.objects.filter(job_id=run.job).values_list("attempts", flat=True)
+    assert sorted(attempts)[-3:] == [1, 2, 2]
 
 
 def _leased(job: UUID) -> list[int]:
     return list(Chunk.objects.filter(job_id=job, state="leased").values_list("id", flat=True))
 
 
-def _back(chunks: list[int]) -> bool:
-    return not Chunk.objects.filter(id__in=chunks, attempts=1).exists()
+def _ended(chunks: list[int]) -> bool:
+    return Chunk.objects.filter(id__in=chunks, state="done").count() == len(chunks)
