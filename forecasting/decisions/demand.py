@@ -6,7 +6,7 @@ from datetime import date
 from math import sqrt
 
 import numpy as np
-from scipy.stats import gamma
+from scipy.special import gammaincc, gammaincinv
 
 from forecasting.engine.values import Dates, Floats, Forecast, Frequency
 
@@ -39,7 +39,7 @@ class Demand:
         if not relative:
             return self.mean
         tried = np.append(_NARROWER[relative > _NARROWER], relative)
-        found = gamma.ppf(level, tried**-2.0, scale=self.mean * tried**2)
+        found = self.mean * tried**2 * gammaincinv(tried**-2.0, level)
         return max(self.mean, float(found.max()))
 
     def exceeds(self, amount: float) -> float:
@@ -47,7 +47,7 @@ class Demand:
         relative = self._relative()
         if not relative:
             return float(self.mean > amount)
-        return float(gamma.sf(amount, relative**-2.0, scale=self.mean * relative**2))
+        return float(gammaincc(relative**-2.0, amount / (self.mean * relative**2)))
 
     def with_late(self, *, rate: float, days: float) -> "Demand":
         """The demand over a time whose end has a standard deviation of ``days``.
@@ -72,6 +72,7 @@ class Outlook:
     def __init__(
         self, forecast: Forecast, *, frequency: Frequency, today: date, counts: bool
     ) -> None:
+        self._today = today
         ends = _ends(forecast.dates, frequency)
         self._starts = _days(forecast.dates, today)
         self._lengths = _days(ends, today) - self._starts
@@ -98,6 +99,10 @@ class Outlook:
         parts = overlap / self._lengths + outside / (last - first)
         spread = np.sqrt(parts) * self._deviations
         return Demand(float(parts @ self._means), _of_sum(spread, self._correlation))
+
+    def mean_until(self, day: date) -> float:
+        """The mean demand from today to the end of a day; 0 for days that are over."""
+        return self.between(0.0, max(0.0, (day - self._today).days + 1.0)).mean
 
 
 def _ends(dates: Dates, frequency: Frequency) -> Dates:

@@ -33,7 +33,9 @@ def stock_of(
                 others |= amounts.keys() - {unit}
                 batches += _batches(name, holding, state, float(amounts.get(unit, 0)), said, parts)
     notes = tuple(_notes(found, others, unit, parts))
-    return Stock(unit, tuple(batches), notes, known=bool(found))
+    comparable = bool(batches) or not others
+    known = bool(found) and comparable and (parts is None or parts.known)
+    return Stock(unit, tuple(batches), notes, known=known)
 
 
 def _state(holding: Holding, party: str) -> State | None:
@@ -77,6 +79,11 @@ def _notes(
         yield (
             "The ledger has no lot or instance of this product here: the stock is taken to be 0. "
             "Where there is some, give the stock on hand with the question."
+        )
+    elif parts is not None and not parts.known:
+        yield (
+            "No movement of this product names this place: the stock is taken to be 0. Where there "
+            "is some, give the stock on hand with the question."
         )
     if others:
         named = ", ".join(sorted(other or "pieces" for other in others))

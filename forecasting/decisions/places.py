@@ -26,10 +26,14 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """From 0 to 1: of each object at the place, and of the deliveries that come to the place."""
+    """From 0 to 1: of each object at the place, and of the deliveries that come to the place.
+
+    ``known`` is False where no movement names the place.
+    """
 
     held: Mapping[str, float]
     deliveries: float
+    known: bool
 
 
 def parts_at(place: str, moved: Iterable[Moved]) -> Parts:
@@ -41,7 +45,8 @@ def parts_at(place: str, moved: Iterable[Moved]) -> Parts:
         if step == Step.RECEIVING:
             received[site] += amount
     held = {name: _part(place, sites) for name, sites in there.items()}
-    return Parts(held, _part(place, received))
+    known = any(place in sites for sites in there.values())
+    return Parts(held, _part(place, received), known)
 
 
 def _part(place: str, sites: Mapping[str, Decimal]) -> float:

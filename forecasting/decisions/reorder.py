@@ -10,7 +10,7 @@ from forecasting.decisions.demand import Demand, Outlook
 from forecasting.decisions.leadtimes import LeadTime
 from forecasting.decisions.lots import at_least, at_most, smallest
 from forecasting.decisions.policy import Policy
-from forecasting.decisions.stock import State, Stock, expiring
+from forecasting.decisions.stock import State, Stock
 from provenance.domain.quantities import plain
 from provenance.trace.amounts import in_units
 
@@ -105,18 +105,13 @@ def _safe(sums: Arithmetic, demand: Demand, service_level: float) -> float:
 
 def _position(sums: Arithmetic, outlook: Outlook, stock: Stock, today: date, end: float) -> float:
     """What there is against the demand until the next but one order."""
-
-    def until(day: date) -> float:
-        return outlook.between(0.0, max(0.0, (day - today).days + 1.0)).mean
-
     on_hand = sums.add("on hand", stock.of(State.ON_HAND), "held, without what is on hold")
     in_transit = sums.add("in transit", stock.of(State.IN_TRANSIT), "shipped here, not received")
     sums.add("on hold", stock.of(State.ON_HOLD), "recalled or not sellable: does not count")
     before = today + timedelta(days=ceil(end))
-    wasted = expiring(stock.usable(), until=until, before=before)
     lost = sums.add(
         "out of date before sold",
-        sum(amount for _, amount in wasted),
+        stock.out_of_date(until=outlook.mean_until, before=before),
         "of the stock that expires in the days to cover, what the mean demand leaves",
     )
     return sums.add(

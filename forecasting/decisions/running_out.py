@@ -29,19 +29,21 @@ def stock_out(
     It comes where the probability of that is greater than the planner accepts, 1 − service
     level; from one half on it is critical. Where no stock was ever recorded there is none.
     """
-    there = stock.of(State.ON_HAND) + stock.of(State.IN_TRANSIT)
     days = max(lead.mean, 1.0)
+    arrives = today + timedelta(days=ceil(days))
+    lost = stock.out_of_date(until=outlook.mean_until, before=arrives)
+    there = stock.of(State.ON_HAND) + stock.of(State.IN_TRANSIT) - lost
     demand = outlook.between(0.0, days)
     late = demand.with_late(rate=demand.mean / days, days=lead.deviation)
     probability = late.exceeds(there) if there > 0 else float(demand.mean > 0)
     if not stock.known or probability <= 1 - policy.service_level:
         return None
-    arrives = today + timedelta(days=ceil(days))
     until = _used_up(outlook, there, ceil(days))
     out = today + timedelta(days=until)
     evidence = {
         "on_hand": stock.of(State.ON_HAND),
         "in_transit": stock.of(State.IN_TRANSIT),
+        "out_of_date": round(lost, 3),
         "unit": stock.unit,
         "mean_demand": round(demand.mean, 3),
         "lead_days": round(lead.mean, 2),
@@ -60,11 +62,13 @@ def _used_up(outlook: Outlook, there: float, most: int) -> int:
 
 
 def _out_sentence(evidence: Mapping[str, Any]) -> str:
-    here, coming = (_amount(evidence[name], evidence["unit"]) for name in ("on_hand", "in_transit"))
+    named = ("on_hand", "in_transit", "out_of_date")
+    here, coming, lost = (_amount(evidence[name], evidence["unit"]) for name in named)
+    expired = f", of which {lost} go out of date" if evidence["out_of_date"] else ""
     return (
         f"The stock may run out about {evidence['date']}: there are {here}, {coming} are on their "
-        f"way, and an order placed today arrives about {evidence['arrives']}. The chance that it "
-        f"does not last until then is {evidence['probability']:.0%}."
+        f"way{expired}, and an order placed today arrives about {evidence['arrives']}. The chance "
+        f"that it does not last until then is {evidence['probability']:.0%}."
     )
 
 

@@ -1,6 +1,6 @@
 """What a party has of a product, lot by lot, and what of it goes out of date before it is sold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -29,7 +29,7 @@ class Stock:
     """What a party has of a product in one ``unit`` (UN/ECE Rec. 20; "" is a count).
 
     ``notes`` say in words what of it does not count; ``known`` is False where nothing was ever
-    recorded of the product here.
+    recorded of the product here, or in other units alone.
     """
 
     unit: str
@@ -41,26 +41,23 @@ class Stock:
         """How much there is in a state, in units."""
         return sum(batch.quantity for batch in self.batches if batch.state == state)
 
-    def usable(self) -> list[Batch]:
-        """What is here or on its way and may be sold, the first to expire first."""
-        found = [batch for batch in self.batches if batch.state != State.ON_HOLD]
-        return sorted(found, key=lambda batch: (batch.expiry or date.max, batch.object))
+    def out_of_date(self, *, until: Callable[[date], float], before: date) -> float:
+        """How much of what is usable expires before a day and before it is sold.
 
+        What expires first is sold first; ``until`` gives the mean demand from today to the end of
+        a day, 0 for days that are over. What expires later is all there.
+        """
+        sold = lost = 0.0
+        for expiry, quantity in self._perishable(before):
+            part = min(quantity, max(0.0, until(expiry) - sold))
+            sold += part
+            lost += quantity - part
+        return lost
 
-def expiring(
-    batches: Iterable[Batch], *, until: Callable[[date], float], before: date
-) -> list[tuple[Batch, float]]:
-    """What is out of date before it is sold and before a day, with how much of it, in units.
-
-    What expires first is sold first. ``batches`` are in that order; ``until`` gives the mean
-    demand from today to the end of a day, 0 for days that are over.
-    """
-    sold, wasted = 0.0, []
-    for batch in batches:
-        if batch.expiry is None or batch.expiry >= before:
-            break
-        part = min(batch.quantity, max(0.0, until(batch.expiry) - sold))
-        sold += part
-        if part < batch.quantity:
-            wasted.append((batch, batch.quantity - part))
-    return wasted
+    def _perishable(self, before: date) -> list[tuple[date, float]]:
+        usable = (batch for batch in self.batches if batch.state != State.ON_HOLD)
+        return sorted(
+            (batch.expiry, batch.quantity)
+            for batch in usable
+            if batch.expiry is not None and batch.expiry < before
+        )

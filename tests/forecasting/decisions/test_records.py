@@ -106,7 +106,7 @@ def test_other_units_do_not_count_and_that_is_said() -> None:
     farm, lot = new_party(), new_lot()
     capture(farm, made(lot))
     found = stock(farm, lot, unit="")
-    assert amounts(found) == {}
+    assert (found.known, amounts(found)) == (False, {})
     assert found.notes == ("Stock recorded in KGM does not count: the demand is in pieces.",)
 
 
@@ -125,6 +125,9 @@ def test_each_place_has_what_came_there() -> None:
     assert amounts(stock(chain, lot)) == {State.ON_HAND: 60, State.IN_TRANSIT: 20}
     assert amounts(stock(chain, lot, place=north)) == {State.ON_HAND: 40, State.IN_TRANSIT: 15}
     assert amounts(stock(chain, lot, place=south)) == {State.ON_HAND: 20, State.IN_TRANSIT: 5}
+    elsewhere = stock(chain, lot, place=new_gln())
+    assert (elsewhere.known, amounts(elsewhere)) == (False, {})
+    assert "names this place" in elsewhere.notes[0]
     assert "75% counts for this place" in stock(chain, lot, place=north).notes[0]
 
 

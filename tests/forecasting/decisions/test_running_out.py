@@ -1,6 +1,6 @@
 """Alerts on stock that does not last until the next delivery."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -42,6 +42,15 @@ def test_stock_that_hardly_lasts_is_a_warning_and_less_is_critical() -> None:
         "order placed today arrives about 2026-03-11. The chance that it does not last until then "
         "is 100%."
     )
+
+
+def test_what_is_out_of_date_does_not_last() -> None:
+    old = Batch("a", State.ON_HAND, 500, TODAY - timedelta(days=1))
+    lead = LeadTime(9, 1, "given")
+    found = stock_out("s", outlook(), Stock("", (old,)), lead=lead, policy=Policy(), today=TODAY)
+    assert found is not None
+    assert found.evidence["date"] == TODAY.isoformat()
+    assert "of which 500 pieces go out of date" in found.sentence
 
 
 def test_nothing_left_is_out_today() -> None:
