@@ -92,7 +92,10 @@ class PlaceView(MemberView):
         """Say it, in place of what was said before."""
         party, said = requesting_party(request), sent(request, Place)
         gln = "" if place == NO_PLACE else place
-        place_describe(party=party, place=gln, country=said.country, region=said.region)
+        try:
+            place_describe(party=party, place=gln, country=said.country, region=said.region)
+        except ValueError as error:
+            raise ParseError(f"{error} Nothing was kept.") from error
         content = {"place": gln or None, "country": said.country.upper(), "region": said.region}
         return Response(content)
 

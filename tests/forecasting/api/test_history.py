@@ -105,3 +105,8 @@ def test_where_a_place_is(machine: Machine, place: str) -> None:
 def test_a_country_that_cannot_be(machine: Machine) -> None:
     answer = machine.put(f"{ROOT}/places/-", {"country": "Sweden"})
     assert "country" in content(answer, 400)["detail"]
+
+
+def test_a_place_whose_number_is_wrong(machine: Machine) -> None:
+    answer = machine.put(f"{ROOT}/places/9521000000040", {"country": "SE"})
+    assert "check digit" in content(answer, 400)["detail"]
