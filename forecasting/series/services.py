@@ -12,6 +12,7 @@ from forecasting.series.kinds import HISTORY_KIND, REGRESSORS_KIND, Kind, new_ro
 from forecasting.series.models import HistoryImport, PlaceSetting
 from forecasting.series.report import Report
 from forecasting.series.sheet import given
+from forecasting.series.weather import weather_source
 from provenance.capture.errors import NotOurParty
 from provenance.capture.sheets import values
 from provenance.capture.sheets.errors import SheetError
@@ -53,6 +54,17 @@ def regressors_import(
 ) -> Report:
     """Take in numbers that demand may depend on, the same way. Raises SheetError, NotOurParty."""
     return _import(REGRESSORS_KIND, party, _content(data, rows), file, today or _today())
+
+
+def weather_take(*, party: str, place: str, first: date, last: date) -> Report:
+    """Take in a place's weather from the source that is set, as regressors.
+
+    Raises WeatherOff, OSError where the source cannot be reached, SheetError where it knows
+    nothing, NotOurParty.
+    """
+    readings = weather_source().daily(place=place, first=first, last=last)
+    rows = [{"place": place, **reading._asdict()} for reading in readings]
+    return regressors_import(party=party, rows=rows, file="weather")
 
 
 def place_describe(*, party: str, place: str, country: str, region: str = "") -> None:

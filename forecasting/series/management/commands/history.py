@@ -2,13 +2,20 @@
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from forecasting.series.report import Report
-from forecasting.series.services import history_import, place_describe, regressors_import
+from forecasting.series.services import (
+    history_import,
+    place_describe,
+    regressors_import,
+    weather_take,
+)
+from forecasting.series.weather import WeatherOff
 from provenance.capture.errors import NotOurParty
 from provenance.capture.sheets.errors import SheetError
 
@@ -34,6 +41,13 @@ class Command(BaseCommand):
             action.add_argument("file", help="the sheet, or - for standard input")
             action.add_argument("--party", required=True, help="GLN of whose it is")
             action.add_argument("--json", action="store_true", help="print JSON")
+        weather = actions.add_parser("weather", help="take in a place's weather from the source")
+        weather.add_argument("place", help="its GLN")
+        weather.add_argument("--party", required=True, help="GLN of whose it is")
+        weather.add_argument("--json", action="store_true", help="print JSON")
+        for name in ("first", "last"):
+            day = f"--{name}"
+            weather.add_argument(day, required=True, type=date.fromisoformat, help=f"{name} day")
         place = actions.add_parser("place", help="say in which country and region a place is")
         place.add_argument("place", help='its GLN; "" for all that are not named')
         place.add_argument("--party", required=True, help="GLN of whose it is")
@@ -55,13 +69,19 @@ class Command(BaseCommand):
             sys.exit(SOME_WRONG)
 
     def _imported(self, options: dict[str, Any]) -> Report:
-        name = options["file"]
         try:
-            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            take = _IMPORTS[options["action"]]
-            return take(party=options["party"], data=data, file=Path(name).name)
-        except (OSError, SheetError, NotOurParty) as error:
+            return _taken(options)
+        except (OSError, SheetError, NotOurParty, WeatherOff) as error:
             raise CommandError(f"{error} Nothing was kept.", returncode=UNUSABLE) from error
+
+
+def _taken(options: dict[str, Any]) -> Report:
+    party, name = options["party"], options.get("file", "")
+    if options["action"] == "weather":
+        named = {key: options[key] for key in ("place", "first", "last")}
+        return weather_take(party=party, **named)
+    data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    return _IMPORTS[options["action"]](party=party, data=data, file=Path(name).name)
 
 
 def _told(report: Report) -> str:
