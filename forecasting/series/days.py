@@ -18,16 +18,16 @@ Known = TypeVar("Known", Decimal, float)
 
 @dataclass(slots=True)
 class Day:
-    """The demand of a day, and what it was made of."""
+    """The demand of a day, and what it was made of, in order."""
 
     value: Decimal = Decimal(0)
-    events: list[str] = field(default_factory=list)
+    events: dict[str, None] = field(default_factory=dict)
     censored: bool = False
 
     def add(self, amount: Decimal, events: Iterable[str]) -> None:
         """Count more demand."""
         self.value = add(self.value, amount)
-        self.events += [event for event in events if event not in self.events]
+        self.events |= dict.fromkeys(events)
 
 
 @dataclass(slots=True)

@@ -79,8 +79,10 @@ class _Walk:
     def _came_back(self, channel: str, movement: Movement) -> None:
         left = movement.amount
         for at in reversed(self._out[channel, movement.object]):
+            if not left:
+                break
             went = self.found.went[at]
-            if left and went.amount and _matches(went, movement):
+            if went.amount and _matches(went, movement):
                 part = min(left, went.amount)
                 self.found.went[at] = went._replace(
                     amount=subtract(went.amount, part), back=(*went.back, movement.source)

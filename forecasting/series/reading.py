@@ -16,6 +16,8 @@ from provenance.domain.quantities import plain, read_quantity
 EARLIEST = date(1990, 1, 1)
 AHEAD = timedelta(days=1100)
 """How far ahead of today prices and events are taken."""
+_NAMED = 5
+"""How many of the rows that differ for a date are named."""
 Said = dict[str, Any]
 """What a row says, by the columns of its table."""
 
@@ -130,7 +132,7 @@ def _once(read: Read, key: Sequence[str]) -> None:
                 del read.said[number]
             read.repeated += len(others)
         else:
-            listed = ", ".join(map(str, numbers))
+            listed = ", ".join(map(str, numbers[:_NAMED])) + (" …" if numbers[_NAMED:] else "")
             _refuse(read, numbers, "date", f"Rows {listed} differ for one date: none was taken.")
 
 

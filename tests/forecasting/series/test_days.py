@@ -35,7 +35,7 @@ def movement(
 
 @given(st.dictionaries(st.dates(date(2024, 1, 1), date(2027, 1, 1)), amounts))
 def test_sums_over_weeks_and_months_are_those_over_days(values: dict[date, Decimal]) -> None:
-    days = {day: Day(value, [f"event/{day}"]) for day, value in values.items()}
+    days = {day: Day(value, {f"event/{day}": None}) for day, value in values.items()}
     for frequency in Frequency:
         periods = summed(days, frequency)
         assert sum(p.value for p in periods.values()) == sum(values.values())

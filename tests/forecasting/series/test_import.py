@@ -111,6 +111,13 @@ def test_rows_that_differ_for_one_date_are_both_refused_and_alike_ones_count_onc
     assert recorded(party) == [("2026-03-02", "5")]
 
 
+def test_a_year_of_hours_is_refused_in_few_words() -> None:
+    party = new_party()
+    report = took(party, *(row(quantity=number) for number in range(8760)), row("2026-03-02"))
+    assert (report.accepted, report.refused) == (1, 8760)
+    assert report.faults[-1].said == "Rows 2, 3, 4, 5, 6 … differ for one date: none was taken."
+
+
 def test_units_that_do_not_add_up_refuse_their_series_alone() -> None:
     party, other = new_party(), new_gtin()
     mixed = [row(unit="kg"), row("2026-03-02", unit="g"), row("2026-03-03", unit="l")]
