@@ -89,8 +89,6 @@ def _load(count: int) -> None:
 
 
 def _history(number: int, draw: np.random.Generator) -> Iterator[str]:
-    digits = f"0952{number:09}"
-    gtin = digits + check_digit(digits)
     level, phase = draw.lognormal(3.5, 0.5), draw.uniform(0, 2 * np.pi)
     promotion = draw.random(WEEKS) < 0.1
     season = 1 + 0.3 * np.sin(2 * np.pi * np.arange(WEEKS) / 52.18 + phase)
@@ -98,7 +96,12 @@ def _history(number: int, draw: np.random.Generator) -> Iterator[str]:
     for week, quantity in enumerate(draw.poisson(mean)):
         day = BEGIN + timedelta(weeks=week)
         price, word = ("1.99", "yes") if promotion[week] else ("2.49", "no")
-        yield f"{day},{gtin},{PLACE},{quantity},{price},{word}"
+        yield f"{day},{_gtin(number)},{PLACE},{quantity},{price},{word}"
+
+
+def _gtin(number: int) -> str:
+    digits = f"0952{number:09}"
+    return digits + check_digit(digits)
 
 
 def _timed(node: Node, *, workers: int) -> Timed:
@@ -123,13 +126,12 @@ def _worker(node: Node, name: str) -> Process:
 
 
 def _warm_up(runs: int) -> None:
-    """Have series forecast one by one, so that each worker has loaded what it needs."""
-    from forecasting.series.rows import SeriesKey  # noqa: PLC0415
+    """Have some series forecast at once, so that each worker has loaded what it needs."""
+    from forecasting.series.rows import SALES, SeriesKey  # noqa: PLC0415
 
-    for number in range(runs):
-        digits = f"0952{number:09}"
-        key = SeriesKey(PARTY, digits + check_digit(digits), PLACE, "sales")
-        _watched(_begin([key]), [])
+    keys = [SeriesKey(PARTY, _gtin(number), PLACE, SALES) for number in range(runs)]
+    for run in [_begin([key]) for key in keys]:
+        _watched(run, [])
 
 
 def _begin(keys: Sequence[Any] | None) -> Any:

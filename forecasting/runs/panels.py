@@ -14,7 +14,7 @@ MOST = 100
 
 def panel_size(seconds: float) -> int:
     """How many series a panel takes where one takes so many seconds."""
-    return max(1, min(MOST, int(CHUNK_SECONDS / seconds)))
+    return max(1, min(MOST, int(CHUNK_SECONDS / max(seconds, 0.001))))
 
 
 def cut(series: Iterable[tuple[str, SeriesKey]], *, size: int) -> list[list[SeriesKey]]:

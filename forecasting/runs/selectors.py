@@ -1,9 +1,10 @@
 """How far runs have come, and what they say of series."""
 
 from dataclasses import dataclass
+from statistics import median
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from forecasting.runs.kept import unpack
 from forecasting.runs.models import (
@@ -102,12 +103,14 @@ def training_of(found: SeriesForecast) -> Training | None:
 
 
 def seconds_per_series(frequency: str) -> float:
-    """What a series of a frequency has cost lately."""
+    """What a series of a frequency has cost lately; a process's first panel also loads the engine.
+
+    So it is the median that counts.
+    """
     given = SeriesForecast.State.FORECAST
     measured = SeriesForecast.objects.filter(run__frequency=frequency, state=given)
-    last = measured.order_by("-id").values("id")[:MEASURED]
-    mean = SeriesForecast.objects.filter(id__in=last).aggregate(mean=Avg("seconds"))["mean"]
-    return mean or FIRST_SECONDS
+    last = list(measured.order_by("-id").values_list("seconds", flat=True)[:MEASURED])
+    return median(last) if last else FIRST_SECONDS
 
 
 def _state(found: ForecastRun) -> RunState:
