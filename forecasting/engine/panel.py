@@ -8,11 +8,12 @@ from forecasting.engine.censoring import wanted
 from forecasting.engine.checks import checked
 from forecasting.engine.ensemble import ensemble
 from forecasting.engine.outcome import drawn_outcome
-from forecasting.engine.values import Floats, Forecast, Refusal, Series, Share
+from forecasting.engine.values import Forecast, Refusal, Series, Share
 from forecasting.engine.windows import horizon
 
 Result = Forecast | Refusal
 Results = dict[int, Result]
+Known = dict[int, Forecast]
 Panel = dict[int, Series]
 """Series by their place in the panel that was given."""
 
@@ -49,51 +50,47 @@ def _cohorts(usable: Panel) -> list[Panel]:
 
 def _cohort(cohort: Panel, seed: int) -> Results:
     """The established series first, then the new ones, to which those lend."""
-    established = {place: each for place, each in cohort.items() if not similar.is_new(each)}
-    results = _intermittent(established, seed)
-    results |= _together({p: each for p, each in established.items() if p not in results}, seed)
-    results |= _borrowed(cohort, results, seed)
-    rest = {place: each for place, each in cohort.items() if place not in results}
-    alone = {place: each for place, each in rest.items() if len(each.values)}
-    results |= _together(alone, seed)
-    return results | {place: _nothing(rest[place]) for place in rest.keys() - alone.keys()}
+    known = _together({p: each for p, each in cohort.items() if not similar.is_new(each)}, seed)
+    known |= _counted(cohort, known, seed)
+    known |= _borrowed(cohort, known, seed)
+    rest = {place: each for place, each in cohort.items() if place not in known}
+    known |= _together({place: each for place, each in rest.items() if len(each.values)}, seed)
+    return {place: known.get(place) or _nothing(each) for place, each in cohort.items()}
 
 
-def _together(cohort: Panel, seed: int) -> Results:
+def _together(cohort: Panel, seed: int) -> Known:
     if not cohort:
         return {}
     return dict(zip(cohort, ensemble(list(cohort.values()), seed), strict=True))
 
 
-def _intermittent(cohort: Panel, seed: int) -> Results:
-    series = [wanted(each) for each in cohort.values()]
+def _counted(cohort: Panel, known: Known, seed: int) -> Known:
+    """Intermittent series: their points stay, means and intervals are those of counts."""
+    series = {place: wanted(cohort[place]) for place in known}
+    demands = intermittent.predict(list(series.values()), seed=seed)
     return {
         place: replace(
-            drawn_outcome(each, demand.mean, demand.paths, (_whole(demand.method, demand.note),)),
+            drawn_outcome(each, demand.mean, demand.paths, known[place].shares),
+            point=known[place].point,
+            notes=(demand.note,),
         )
-        for (place, each), demand in zip(
-            cohort.items(), intermittent.predict(series, seed=seed), strict=True
-        )
+        for (place, each), demand in zip(series.items(), demands, strict=True)
         if demand
     }
 
 
-def _borrowed(cohort: Panel, known: Results, seed: int) -> Results:
-    expected = [_mean(known.get(place)) for place in cohort]
+def _borrowed(cohort: Panel, known: Known, seed: int) -> Known:
+    expected = [known[place].mean if place in known else None for place in cohort]
     lent = similar.borrow(list(cohort.values()), expected, seed=seed)
     return {
-        place: drawn_outcome(each, found.mean, found.paths, (_whole("similar series", found.note),))
+        place: drawn_outcome(each, found.mean, found.paths, (_lender(found.note),))
         for (place, each), found in zip(cohort.items(), lent, strict=True)
         if found
     }
 
 
-def _whole(member: str, reason: str) -> Share:
-    return Share(member, 1.0, None, reason)
-
-
-def _mean(result: Result | None) -> Floats | None:
-    return result.mean if isinstance(result, Forecast) else None
+def _lender(note: str) -> Share:
+    return Share("similar series", 1.0, None, note)
 
 
 def _nothing(series: Series) -> Refusal:
