@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from forecasting.engine.values import Frequency
@@ -73,9 +74,12 @@ def run_cancel(*, run: UUID) -> int:
 
 
 def nightly_create() -> list[ForecastRun]:
-    """Have all active series of this node's parties forecast up to yesterday, each day once."""
+    """Have all active series of this node's parties forecast up to yesterday, each day once.
+
+    Raises ImproperlyConfigured where the setting cannot be read.
+    """
     until = datetime.now(UTC).date() - timedelta(days=1)
-    asked = [(Frequency(name), int(horizon)) for name, horizon in settings.FORECAST_NIGHTLY]
+    asked = [_nightly(text) for text in settings.FORECAST_NIGHTLY]
     return [
         run_create(
             party=party, frequency=frequency, horizon=horizon, until=until, queue=Queue.NIGHTLY
@@ -84,6 +88,17 @@ def nightly_create() -> list[ForecastRun]:
         for frequency, horizon in asked
         if _is_wanted(party, frequency, horizon, until)
     ]
+
+
+def _nightly(text: str) -> tuple[Frequency, int]:
+    try:
+        frequency, horizon = text.split(":")
+        return Frequency(frequency), int(horizon)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"LOTBOOK_FORECAST_NIGHTLY names a frequency and a horizon, such as daily:28, not "
+            f"“{text}”. Nothing was begun."
+        ) from None
 
 
 def _is_wanted(party: str, frequency: Frequency, horizon: int, until: date) -> bool:

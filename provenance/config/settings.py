@@ -93,8 +93,8 @@ JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
 """How long a worker keeps a chunk of a job without renewing its lease."""
 JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
 """Doubled for each further attempt at a chunk that failed."""
-FORECAST_NIGHTLY = [each.split(":") for each in env.words("FORECAST_NIGHTLY", "daily:28")]
-"""Which forecasts all parties' series get each night: frequency and horizon."""
+FORECAST_NIGHTLY = env.words("FORECAST_NIGHTLY", "daily:28")
+"""Which forecasts all parties' series get each night, as ``frequency:horizon``."""
 FORECAST_WEATHER = env.text("FORECAST_WEATHER")
 """The class of a ``forecasting.series.weather.WeatherSource``; none if empty."""
 FORECAST_HOUR = env.number("FORECAST_HOUR", 2)

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from forecasting.runs import services
 from forecasting.runs.models import ForecastRun
@@ -27,7 +28,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_partys_active_series_once_a_night(settings: Any) -> None:
-    settings.FORECAST_NIGHTLY = [["daily", "28"], ["weekly", "4"]]
+    settings.FORECAST_NIGHTLY = ["daily:28", "weekly:4"]
     keys = new_shop(products=2)
     new_party()
     made = nightly_create()
@@ -37,6 +38,13 @@ def test_each_partys_active_series_once_a_night(settings: Any) -> None:
     assert {job.queue for job in Job.objects.filter(kind=services.KIND)} == {"nightly"}
     assert nightly_create() == []
     assert ForecastRun.objects.count() == 2
+
+
+@pytest.mark.parametrize("text", ["daily", "hourly:4", "daily:many", "daily:1:2"])
+def test_a_setting_that_cannot_be_read(settings: Any, text: str) -> None:
+    settings.FORECAST_NIGHTLY = [text]
+    with pytest.raises(ImproperlyConfigured, match="such as daily:28"):
+        nightly_create()
 
 
 def test_beat_knows_when(settings: Any) -> None:
