@@ -10,6 +10,8 @@ from forecasting.engine.values import Floats, Frequency, Series
 
 YEARLY, WEEKLY = 730, 14
 """Days a history spans before Prophet's model gets a yearly, a weekly season: as in the library."""
+YEARLY_TERMS, WEEKLY_TERMS = 20, 6
+"""The columns of those seasons; with fewer rows than columns Prophet's optimum has no bound."""
 SHORT = {Frequency.DAILY: 56, Frequency.WEEKLY: 8, Frequency.MONTHLY: 3}
 HALF_YEAR = {Frequency.DAILY: 182, Frequency.WEEKLY: 26, Frequency.MONTHLY: 6}
 ONE_YEAR = {Frequency.DAILY: 364, Frequency.WEEKLY: 52, Frequency.MONTHLY: 12}
@@ -74,10 +76,12 @@ def _prophet(log: bool = False, multiplicative: bool = False, regressors: bool =
 
 
 def _fits(case: Case, variant: prophet.Variant) -> bool:
-    series = case.series
-    seasonal = case.yearly or case.weekly or not variant.multiplicative
-    driven = bool(series.prices or series.flags) or not variant.regressors
-    return len(series.values) >= classical.FEWEST and seasonal and driven
+    """Whether the variant is another model than the plain one, and has rows enough to be fitted."""
+    drivers = len(case.series.prices) + len(case.series.flags)
+    seasons = YEARLY_TERMS * case.yearly + WEEKLY_TERMS * case.weekly
+    another = seasons if variant.multiplicative else drivers if variant.regressors else True
+    terms = 2 + seasons + drivers * variant.regressors
+    return bool(another) and len(case.series.values) > max(terms, classical.FEWEST)
 
 
 def _lifted(member: Predict) -> Predict:
