@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from provenance.capture.services import document_capture
+from provenance.evidence.services import evidence_enqueue
 from provenance.index.projectors import tables
 from provenance.index.roles import role_name
 from provenance.index.selectors import checkpoint, lag
@@ -56,6 +57,7 @@ def filled() -> str:
     product_register(party=party, gtin=new_gtin())
     place_register(party=party, gln=new_gln())
     delegation_set(party=party, delegate=other, granted=True)
+    evidence_enqueue(party=party, kind="forecast", evidence_id="1", content={"root": "r"})
     settle()
     last = checkpoint()
     assert last is not None
