@@ -36,7 +36,7 @@ def dispersions(histories: Sequence[Floats]) -> Floats:
     return np.asarray(GRID[(fit + prior).argmax(axis=1)], dtype=np.float64)
 
 
-def total_variation(dispersion: Floats, doubt: float, periods: Floats) -> Floats:
+def total_variation(dispersion: Floats, doubt: Floats, periods: Floats) -> Floats:
     """The variation of a sum over so many periods; ``doubt`` is the level's own variation."""
     return doubt + dispersion * (1 + doubt) / periods
 

@@ -1,15 +1,14 @@
 """Demand that is mostly nothing: its level by the method that fits the pool's past best.
 
 What a series sold says little about it alone, so three things are learned from the pool's own
-backtests: how far a level is drawn to the pool's mean, how the levels drift, and how far the true
-level lies from the estimate. They are the likeliest under the distribution of ``counts``.
+backtests: how far a level is drawn to the pool's mean (by absolute error), how the levels drift (so
+that all add up), and how far the true level lies from the estimate (by likelihood).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
 from statsforecast.models import IMAPA, TSB, CrostonSBA
 
 from forecasting.engine import counts
@@ -22,9 +21,12 @@ INTERVAL = 1.32
 RECENT = {Frequency.DAILY: 56, Frequency.WEEKLY: 26, Frequency.MONTHLY: 12}
 HISTORY = 2
 """A backtest tells how levels behave where this many horizons lie before it."""
-USUAL = np.array([0.0, 0.0, np.log(0.5)])
-USUAL_SPREAD = np.array([1.0, 0.2, 1.0])
-"""What is held likely before looking: half own level, no drift, a doubt of a half."""
+LENT = np.linspace(0.0, 0.9, 10)
+STEADY = 25.0
+"""That there is no drift counts as much as so many units sold."""
+DOUBTS = np.geomspace(0.02, 5.0, 41)
+USUAL_DOUBT, USUAL_SPREAD = 0.5, 1.0
+"""The doubt that is likely before looking, and (in logs) give or take how much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +41,13 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What a pool's past says about its levels: ``fit`` is the log-likelihood it was chosen by."""
+    """What a pool's past says about its levels: ``error`` is what totals were missed by, in all."""
 
     method: str
     lent: float
     drift: float
     doubt: float
-    fit: float = -np.inf
+    error: float = np.inf
 
     def levels(self, own: Floats) -> Floats:
         """The levels to expect where these were estimated."""
@@ -90,12 +92,11 @@ def _pool(pool: list[Series], seed: int, size: int) -> list[Demand]:
 
 
 def learn(pool: Sequence[Series]) -> Habit:
-    """The habit under which the pool's latest windows are likeliest, or the usual one."""
-    usual = Habit("recent mean", 0.5, 1.0, 0.5)
+    """The habit by which the pool's latest windows are missed least, or the usual one."""
     past = [window for series in pool for window in windows(series) if window and _telling(window)]
     if not past:
-        return usual
-    return max((_habit(past, method) for method in METHODS), key=lambda habit: habit.fit)
+        return Habit("recent mean", lent=0.5, drift=1.0, doubt=USUAL_DOUBT)
+    return min((_habit(past, method) for method in METHODS), key=lambda habit: habit.error)
 
 
 def _telling(window: Window) -> bool:
@@ -103,25 +104,42 @@ def _telling(window: Window) -> bool:
 
 
 def _habit(past: Sequence[Window], method: str) -> Habit:
-    """The likeliest habit with a method, by the windows' totals."""
+    """The habit with a method that misses the windows' totals least."""
     own = _levels([window.series for window in past], method)
-    dispersion = counts.dispersions([window.series.values for window in past])
     periods = np.array([len(window.actual) for window in past], dtype=np.float64)
     totals = np.array([window.actual.sum() for window in past])
-
-    def unlikely(at: Floats) -> float:
-        habit = _read(at, method)
-        variation = counts.total_variation(dispersion, habit.doubt, periods)
-        fit = counts.log_likelihood(totals, habit.levels(own) * periods, variation)
-        return float(0.5 * (((at - USUAL) / USUAL_SPREAD) ** 2).sum() - fit.sum())
-
-    best = minimize(unlikely, USUAL, method="Nelder-Mead")
-    return _read(best.x, method, -best.fun)
+    tried = [_drifting(method, float(lent), own, periods, totals) for lent in LENT]
+    misses = np.abs(totals - [habit.levels(own) * periods for habit in tried])
+    habit = tried[_least(misses)]
+    dispersion = counts.dispersions([window.series.values for window in past])
+    doubt = _doubt(habit.levels(own), dispersion, periods, totals)
+    return replace(habit, doubt=doubt, error=float(misses[_least(misses)].sum()))
 
 
-def _read(at: Floats, method: str, fit: float = -np.inf) -> Habit:
-    lent, drift, doubt = 1 / (1 + np.exp(-at[0])), np.exp(at[1]), np.exp(at[2])
-    return Habit(method, float(lent), float(drift), float(doubt), fit)
+def _drifting(method: str, lent: float, own: Floats, periods: Floats, totals: Floats) -> Habit:
+    """The habit with the drift by which all totals add up."""
+    still = Habit(method, lent, 1.0, USUAL_DOUBT)
+    drift = (totals.sum() + STEADY) / ((still.levels(own) * periods).sum() + STEADY)
+    return replace(still, drift=float(drift))
+
+
+def _least(misses: Floats) -> int:
+    """The first of the candidates (candidates, windows) that the best one hardly betters.
+
+    Within one standard error of the best, the simplest: here that which lends least (Breiman and
+    others, "Classification and Regression Trees", 1984).
+    """
+    worse = misses - misses[misses.sum(axis=1).argmin()]
+    error = worse.std(axis=1) / np.sqrt(misses.shape[1])
+    return int(np.argmax(worse.mean(axis=1) <= error + 1e-9))
+
+
+def _doubt(levels: Floats, dispersion: Floats, periods: Floats, totals: Floats) -> float:
+    """The likeliest doubt of the levels."""
+    variation = counts.total_variation(dispersion, DOUBTS[:, None], periods)
+    fit = counts.log_likelihood(totals, levels * periods, variation).sum(axis=1)
+    prior = -0.5 * (np.log(DOUBTS / USUAL_DOUBT) / USUAL_SPREAD) ** 2
+    return float(DOUBTS[(fit + prior).argmax()])
 
 
 def _levels(pool: Sequence[Series], method: str) -> Floats:

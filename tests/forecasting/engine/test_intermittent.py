@@ -76,7 +76,13 @@ def test_a_fall_that_the_pool_shows_is_expected_again() -> None:
 def test_levels_are_drawn_to_the_pools_where_parts_are_alike() -> None:
     draw = np.random.default_rng(2)
     alike = [_part(f"{n}", draw.poisson(0.3, RECORDED)) for n in range(100)]
-    assert intermittent.learn(alike).lent > 0.65
+    unlike = [_part(f"{n}", draw.poisson(0.1 + n % 2, RECORDED)) for n in range(100)]
+    assert intermittent.learn(alike).lent > 0.3 > intermittent.learn(unlike).lent
+
+
+def test_a_part_alone_has_nobody_to_borrow_from() -> None:
+    (alone,), _ = _pool(1)
+    assert intermittent.learn([alone]).lent == 0
 
 
 def test_without_a_past_to_learn_from_the_usual_habit_holds() -> None:
