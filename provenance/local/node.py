@@ -24,6 +24,9 @@ ROLES = {
     "worker": "worker",
     "beat": "worker",
 }
+AT_ONCE = {"worker": signal.SIGQUIT}
+"""By SIGTERM a worker ends what it has begun first, for half a minute or more. Chunks are leased:
+what is cut off is done again."""
 VALKEY = "valkey"
 WORKERS = 2
 READY_SECONDS = 60
@@ -89,7 +92,7 @@ class Node:
         """End everything, data kept: first who writes, all at once, then the servers."""
         writers = [self.processes[name] for name in ROLES if name in self.processes]
         for process in writers:
-            process.send(signal.SIGTERM)
+            process.send(AT_ONCE.get(process.name, signal.SIGTERM))
         for process in writers:
             if not process.stop():
                 self.progress(f"{process.name} had not ended after 20 s and was killed")
