@@ -12,6 +12,8 @@ from forecasting.series.rows import SeriesKey
 from provenance.domain.quantities import add, plain
 
 ONE_DAY = timedelta(days=1)
+EARLIEST = date(1990, 1, 1)
+"""Days before are taken for a mistyped year."""
 _PLACES = Decimal("0.000001")
 Known = TypeVar("Known", Decimal, float)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forecasting.series.contents import unpacked
+from forecasting.series.days import EARLIEST
 from forecasting.series.movements import movements, packings
 from forecasting.series.netting import CHANNELS
 from forecasting.series.rows import AsOf, SeriesKey
@@ -15,7 +16,7 @@ _A_YEAR = timedelta(days=366)
 _WENT = """
 FROM forecasting_movement m
 WHERE m.party = %(party)s AND m.step IN ('sale', 'shipping') AND m.counterpart <> m.party
-  AND m.block <= %(block)s AND m.date <= %(until)s AND NOT EXISTS (
+  AND m.block <= %(block)s AND m.date BETWEEN %(earliest)s AND %(until)s AND NOT EXISTS (
     SELECT FROM forecasting_declaration d
     WHERE d.recorder = m.recorder AND d.event_id = m.event_id AND d.block <= %(block)s)
 """
@@ -76,7 +77,7 @@ def opened(*, party: str, until: date, as_of: AsOf) -> dict[tuple[str, str], set
 
 
 def _parameters(party: str, until: date, as_of: AsOf) -> dict[str, object]:
-    return {"party": party, "until": until, "block": as_of.block}
+    return {"party": party, "until": until, "block": as_of.block, "earliest": EARLIEST}
 
 
 def _moved(party: str, until: date, as_of: AsOf) -> Iterator[tuple[SeriesKey, date, date]]:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from forecasting.series.days import EARLIEST
 from provenance.contract import keys
 from provenance.domain.custody.core import is_class, is_lot
 from provenance.index.reading import fetch
@@ -47,7 +48,7 @@ SELECT m.recorder, m.event_id, m.step, m.object, m.product, m.site, m.counterpar
 FROM forecasting_movement m
 """
 _COUNTED = """
-  AND m.block <= %(block)s AND m.date <= %(until)s AND NOT EXISTS (
+  AND m.block <= %(block)s AND m.date BETWEEN %(earliest)s AND %(until)s AND NOT EXISTS (
     SELECT FROM forecasting_declaration d
     WHERE d.recorder = m.recorder AND d.event_id = m.event_id AND d.block <= %(block)s)
 ORDER BY m.time COLLATE "C", m.recorder, m.event_id COLLATE "C", m.place
@@ -66,7 +67,7 @@ def movements(
 ) -> list[Movement]:
     """What a party moved up to a block and a day, by time: of some products, and containers."""
     wanted = None if products is None else sorted(set(products))
-    parameters = {"party": party, "block": block, "until": until, "products": wanted}
+    parameters = {"party": party, "products": wanted, **_bounds(block, until)}
     return [_movement(row) for row in fetch(_MOVED, parameters)]
 
 
@@ -76,12 +77,16 @@ def packings(containers: Iterable[str], *, block: int, until: date) -> dict[str,
     wanted = set(containers)
     while wanted:
         found |= {container: [] for container in wanted}
-        parameters = {"containers": sorted(wanted), "block": block, "until": until}
+        parameters = {"containers": sorted(wanted), **_bounds(block, until)}
         for row in map(_movement, fetch(_PACKED, parameters)):
             found[row.counterpart].append(row)
         inside = (row for container in wanted for row in found[container])
         wanted = {row.object for row in inside if row.object and not row.product} - found.keys()
     return found
+
+
+def _bounds(block: int, until: date) -> dict[str, object]:
+    return {"block": block, "until": until, "earliest": EARLIEST}
 
 
 def _movement(row: tuple[Any, ...]) -> Movement:

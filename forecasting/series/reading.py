@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from forecasting.series.days import EARLIEST
 from forecasting.series.rows import SALES
 from forecasting.series.sheet import HISTORY, REGRESSORS
 from provenance.capture.sheets.rows import Fault, Row, read_group
 from provenance.capture.sheets.templates import Template
 from provenance.domain.quantities import plain, read_quantity
 
-EARLIEST = date(1990, 1, 1)
 AHEAD = timedelta(days=1100)
 """How far ahead of today prices and events are taken."""
 _NAMED = 5

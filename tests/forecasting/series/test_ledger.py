@@ -42,6 +42,19 @@ def test_sales_are_summed_by_day_with_zeros_between_and_the_events_behind_them()
     assert training.refusal == ""
 
 
+def test_a_mistyped_year_makes_no_two_thousand_years_of_zeros() -> None:
+    party, place, lot = new_party(), new_gln(), shop.new_lot()
+    shop.capture(
+        party,
+        shop.sold("0026-03-01", lot, place=place, amount=9),
+        shop.sold("2026-03-01", lot, place=place),
+    )
+    (training,) = trained(party)
+    assert values(training) == [(1, 1)]
+    (listed,) = selectors.series_list(party=party, until=UNTIL)
+    assert listed.first == date(2026, 3, 1)
+
+
 def test_days_after_the_last_sale_count_as_long_as_the_place_sells() -> None:
     party, place = new_party(), new_gln()
     slow, fast = shop.new_lot(), shop.new_lot()
