@@ -103,7 +103,7 @@ def _expected(row: SeriesForecast) -> tuple[str, str]:
     """How far ahead, and how much in all; or why not."""
     if row.state != SeriesForecast.State.FORECAST:
         return row.state, row.reason
-    ahead = words.periods(len(row.dates), Frequency(row.run.frequency))
+    ahead = words.periods(row.run.horizon, Frequency(row.run.frequency))
     return ahead, in_units(words.plain(sum(row.mean)), row.unit or None)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from forecasting.api import words
+from forecasting.engine.calendar import shift
 from forecasting.engine.values import Forecast, Frequency, Share
 from forecasting.series.rows import PRICE, PROMOTION, SALES, SHIPMENTS, Training
 from provenance.trace.amounts import in_units
@@ -61,12 +62,13 @@ def where(training: Training, names: Mapping[str, str]) -> str:
 def answers(forecast: Forecast, training: Training) -> Iterator[str]:
     """How much, and how sure."""
     total = forecast.total_quantiles
-    count = words.periods(len(forecast.dates), training.frequency)
+    first, last = forecast.dates[0], shift(training.frequency, forecast.dates[-1], 1) - 1
+    when = f"from {words.full(first.astype(object))} to {words.full(last.astype(object))}"
     amount = in_units(words.plain(forecast.mean.sum()), training.unit or None)
     inner, outer = words.between(total[0.1], total[0.9]), words.between(total[0.025], total[0.975])
     yield (
-        f"{amount} expected in the next {count}: {inner} with {words.percent(0.8)} certainty, "
-        f"{outer} with {words.percent(0.95)}."
+        f"{amount} expected {when}: {inner} with {words.percent(0.8)} certainty, {outer} with "
+        f"{words.percent(0.95)}."
     )
 
 

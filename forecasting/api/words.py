@@ -37,8 +37,9 @@ def unit(code: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 1: ``46 %``, which no line breaks."""
-    return f"{100 * share:.0f}{_NO_BREAK}%"
+    """A share of 1: ``46 %``, which no line breaks; of very little ``under 1 %``."""
+    said = "under 1" if 0 < share < 0.005 else f"{100 * share:.0f}"
+    return f"{said}{_NO_BREAK}%"
 
 
 def period(day: date, frequency: Frequency) -> str:

@@ -15,8 +15,8 @@ def test_how_much_and_how_sure() -> None:
     known = training(3, 4)
     (sentence,) = page.answers(forecast(known, 4.0, 6.0), known)
     assert sentence == (
-        "10 pieces expected in the next 2 days: 6 to 14 with 80\u00a0% certainty, 2 to 18 with "
-        "95\u00a0%."
+        "10 pieces expected from 4 November 2026 to 5 November 2026: 6 to 14 with 80\u00a0% "
+        "certainty, 2 to 18 with 95\u00a0%."
     )
 
 

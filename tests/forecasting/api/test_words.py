@@ -46,6 +46,14 @@ def test_one_thing_and_more() -> None:
     assert words.periods(28, Frequency.DAILY) == "28 days"
 
 
+def test_very_little_is_not_nothing() -> None:
+    assert [words.percent(share) for share in (0, 0.004, 0.006)] == [
+        "0\u00a0%",
+        "under 1\u00a0%",
+        "1\u00a0%",
+    ]
+
+
 @pytest.mark.parametrize(("code", "said"), [("", "pieces"), ("KGM", "kg"), ("XYZ", "XYZ")])
 def test_units(code: str, said: str) -> None:
     assert words.unit(code) == said
