@@ -18,11 +18,9 @@ def checked(series: Series) -> Checked | Refusal:
     if reason:
         return Refusal(series.name, reason)
     notes: list[str] = []
-    for repair in (_recorded, _latest, _not_negative, _priced, _flagged):
+    for repair in (_recorded, _latest, _not_negative, _priced, _flagged, _stocked):
         series, note = repair(series)
         notes += [note] if note else []
-    if not len(series.values):
-        return Refusal(series.name, "No demand is recorded before the periods to forecast.")
     return series, tuple(notes)
 
 
@@ -102,6 +100,13 @@ def _flagged(series: Series) -> tuple[Series, str]:
     }
     note = _changed("flag", series.flags, columns, "it counts as not set")
     return replace(series, flags=columns), note
+
+
+def _stocked(series: Series) -> tuple[Series, str]:
+    out = 0 if series.censored is None else int(series.censored.sum())
+    if not out:
+        return series, ""
+    return series, f"{out} periods without stock count for what those near them sold, if more."
 
 
 def _changed(

@@ -1,0 +1,201 @@
+"""The engine's entry: nothing looks ahead, nothing hangs on order, every series has its answer."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forecasting.engine.panel import forecast
+from forecasting.engine.values import QUANTILES, Floats, Forecast, Frequency, Refusal, Series
+from tests.forecasting.engine.made import months, promoted, weekly
+
+DRAW = np.random.default_rng(3)
+START = np.datetime64("2023-01-02")
+
+
+def daily(number: int, rows: int = 420, ahead: int = 28) -> list[Series]:
+    """Series with a week's shape, a slow course and noise."""
+    days = START + np.arange(rows + ahead)
+    week = np.array([1.0, 0.8, 0.9, 1.0, 1.3, 1.8, 0.4])
+    return [
+        Series(
+            f"shop {index}",
+            Frequency.DAILY,
+            days[:rows],
+            40.0 * (index + 1) * week[np.arange(rows) % 7] * DRAW.gamma(16.0, 1 / 16.0, rows),
+            days[rows:],
+        )
+        for index in range(number)
+    ]
+
+
+def same(one: Forecast | Refusal, other: Forecast | Refusal) -> None:
+    """Bit for bit."""
+    assert isinstance(one, Forecast)
+    assert isinstance(other, Forecast)
+    assert one.name == other.name
+    assert one.shares == other.shares
+    assert one.notes == other.notes
+    assert one.total_quantiles == other.total_quantiles
+    assert np.array_equal(one.point, other.point)
+    assert np.array_equal(one.mean, other.mean)
+    for level in QUANTILES:
+        assert np.array_equal(one.quantiles[level], other.quantiles[level])
+
+
+def as_known(series: Series, rows: int, ahead: int) -> Series:
+    """The series at an earlier origin."""
+    return replace(
+        series,
+        dates=series.dates[:rows],
+        values=series.values[:rows],
+        future=series.dates[rows : rows + ahead],
+        prices={name: column[: rows + ahead] for name, column in series.prices.items()},
+        flags={name: column[: rows + ahead] for name, column in series.flags.items()},
+    )
+
+
+@pytest.fixture(scope="module")
+def shops() -> list[Series]:
+    return daily(4)
+
+
+@pytest.fixture(scope="module")
+def forecasts(shops: list[Series]) -> list[Forecast | Refusal]:
+    return forecast(shops)
+
+
+def test_again_gives_the_same_bits(
+    shops: list[Series], forecasts: list[Forecast | Refusal]
+) -> None:
+    for one, other in zip(forecasts, forecast(shops), strict=True):
+        same(one, other)
+
+
+def test_the_order_of_the_panel_changes_nothing(
+    shops: list[Series], forecasts: list[Forecast | Refusal]
+) -> None:
+    for one, other in zip(forecasts[::-1], forecast(shops[::-1]), strict=True):
+        same(one, other)
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_a_jump_after_the_origin_changes_neither_forecast_nor_weights_nor_calibration(
+    counts: bool,
+) -> None:
+    panel, _ = promoted(22)
+    panel = [replace(s, values=np.rint(s.values / 500), counts=counts) for s in panel]
+    jumped = [replace(s, values=s.values * np.where(np.arange(60) < 52, 1, 9)) for s in panel]
+    before = [as_known(series, 52, 8) for series in panel]
+    after = [as_known(series, 52, 8) for series in jumped]
+    assert not np.array_equal(panel[0].values, jumped[0].values)
+    for one, other in zip(forecast(before), forecast(after), strict=True):
+        same(one, other)
+
+
+def test_a_jump_in_the_last_window_is_seen() -> None:
+    """So that the test above could fail."""
+    (series,) = daily(1)
+    jumped = replace(series, values=series.values * np.where(np.arange(420) < 410, 1, 9))
+    (one,), (other,) = forecast([series]), forecast([jumped])
+    assert isinstance(one, Forecast)
+    assert isinstance(other, Forecast)
+    assert not np.array_equal(one.point, other.point)
+
+
+def test_shares_say_who_carries_the_forecast_and_why(
+    forecasts: list[Forecast | Refusal],
+) -> None:
+    for found in forecasts:
+        assert isinstance(found, Forecast)
+        weights = [share.weight for share in found.shares]
+        assert weights == sorted(weights, reverse=True)
+        assert abs(sum(weights) - 1) < 0.05
+        assert all(share.error is not None and share.error > 0 for share in found.shares)
+        assert "3 backtests" in found.shares[0].reason
+
+
+def test_intervals_hold_what_they_say_on_series_like_these() -> None:
+    panel = daily(12, rows=448)
+    known = [as_known(series, 420, 28) for series in panel]
+    inside: Floats = np.array(
+        [
+            (series.values[420:] >= found.quantiles[0.1])
+            & (series.values[420:] <= found.quantiles[0.9])
+            for series, found in zip(panel, forecast(known), strict=True)
+            if isinstance(found, Forecast)
+        ]
+    )
+    assert inside.shape == (12, 28)
+    assert 0.72 < inside.mean() < 0.88
+
+
+def test_counts_come_in_whole_units() -> None:
+    panel = [weekly(f"{index}", DRAW.poisson(30.0, 60), counts=True) for index in range(3)]
+    for found in forecast(panel):
+        assert isinstance(found, Forecast)
+        for values in (found.point, *found.quantiles.values()):
+            assert np.array_equal(values, np.rint(values))
+
+
+def test_intermittent_demand_has_a_mean_above_its_point() -> None:
+    values = DRAW.poisson(0.4, (5, 48)).astype(np.float64)
+    dates = months(54)
+    panel = [
+        Series(f"{n}", Frequency.MONTHLY, dates[:48], row, dates[48:], counts=True)
+        for n, row in enumerate(values)
+    ]
+    for found in forecast(panel):
+        assert isinstance(found, Forecast)
+        assert found.point.sum() < found.mean.sum()
+        assert any("intermittent" in note for note in found.notes)
+
+
+def test_a_new_product_borrows_from_its_pool() -> None:
+    level = np.linspace(50, 100, 5)
+    panel = [weekly(f"{n}", DRAW.poisson(mean, 60)) for n, mean in enumerate(level)]
+    new = weekly("new", np.array([70.0, 80.0]), first=58)
+    *_, found = forecast([*panel, new])
+    assert isinstance(found, Forecast)
+    assert found.shares[0].member == "similar series"
+    assert 50 < found.mean.mean() < 110
+
+
+def test_a_new_product_without_any_sale_borrows_too() -> None:
+    panel = [weekly(f"{n}", DRAW.poisson(80.0, 60)) for n in range(5)]
+    new = weekly("new", np.array([]), first=60)
+    *_, found = forecast([*panel, new])
+    assert isinstance(found, Forecast)
+    assert found.mean.mean() > 10
+
+
+def test_known_prices_move_the_forecast() -> None:
+    panel, coming = promoted(22)
+    bare = [replace(series, prices={}, flags={}) for series in panel]
+    errors = [
+        np.mean(
+            [
+                np.abs(actual - found.point).mean() / actual.mean()
+                for actual, found in zip(coming, forecast(given), strict=True)
+                if isinstance(found, Forecast)
+            ]
+        )
+        for given in (panel, bare)
+    ]
+    assert errors[0] < 0.6 * errors[1]
+
+
+def test_stock_outs_are_demand_of_at_least_what_was_sold() -> None:
+    (series,) = daily(1)
+    out = np.zeros(420, dtype=np.bool_)
+    out[-28:] = True
+    emptied = replace(series, values=np.where(out, 0.0, series.values))
+    (taken,) = forecast([replace(emptied, censored=out)])
+    (believed,) = forecast([emptied])
+    (full,) = forecast([series])
+    assert isinstance(taken, Forecast)
+    assert isinstance(believed, Forecast)
+    assert isinstance(full, Forecast)
+    assert believed.mean.sum() < 0.8 * full.mean.sum()
+    assert 0.9 < taken.mean.sum() / full.mean.sum() < 1.1
+    assert any("stock" in note for note in taken.notes)
