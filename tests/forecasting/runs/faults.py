@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from forecasting.engine.values import Series
@@ -12,24 +12,14 @@ from forecasting.runs.forecasts import get_engine
 Engine = Callable[..., list[Any]]
 
 
-def disturbed(**faults: str) -> Engine:
-    """The engine, but series of a product behave as told: ``crash``, ``hang`` or ``kill``."""
+def disturbed(faults: Mapping[str, str], *, pause: float = 0) -> Engine:
+    """The engine after a pause for each series; some products' ``crash``, ``hang`` or ``kill``."""
 
     def engine(panel: Sequence[Series], *, seed: int = 0) -> list[Any]:
         for series in panel:
-            fault = next((f for name, f in faults.items() if name[1:] in series.name), None)
-            if fault:
+            time.sleep(pause)
+            for fault in (fault for product, fault in faults.items() if product in series.name):
                 _FAULTS[fault]()
-        return get_engine()(panel, seed=seed)
-
-    return engine
-
-
-def slow(seconds: float) -> Engine:
-    """The engine, after a pause for each series."""
-
-    def engine(panel: Sequence[Series], *, seed: int = 0) -> list[Any]:
-        time.sleep(seconds * len(panel))
         return get_engine()(panel, seed=seed)
 
     return engine

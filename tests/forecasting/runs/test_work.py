@@ -111,8 +111,8 @@ def _ends(total: ForecastTotal) -> tuple[list[float], list[float]]:
 def test_totals_that_the_engine_cannot_forecast_are_the_series_sums(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(forecasts, "get_engine", lambda: disturbed(_all="crash"))
-    monkeypatch.setattr(totals_module, "get_engine", lambda: disturbed(_all="crash"))
+    monkeypatch.setattr(forecasts, "get_engine", lambda: disturbed({"all": "crash"}))
+    monkeypatch.setattr(totals_module, "get_engine", lambda: disturbed({"all": "crash"}))
     keys = new_shop(products=2)
     run = begun(keys)
     assert (worked(run).state, worked(run).forecast) == (DONE, 2)
@@ -126,7 +126,7 @@ def test_totals_that_the_engine_cannot_forecast_are_the_series_sums(
 
 def test_series_that_stop_the_engine_fail_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = new_shop()
-    engine = disturbed(**{f"_{keys[0].product}": "crash", f"_{keys[2].product}": "hang"})
+    engine = disturbed({keys[0].product: "crash", keys[2].product: "hang"})
     monkeypatch.setattr(forecasts, "get_engine", lambda: engine)
     monkeypatch.setattr(forecasts, "SERIES_SECONDS", 3)
     monkeypatch.setattr(forecasts, "PANEL_SECONDS", 3)

@@ -23,11 +23,13 @@ SECONDS = 300
 """The engine alone takes ten seconds of a core to load."""
 
 
+APPLICATION = "tests.forecasting.runs.worker"
+
+
 @pytest.fixture
 def start(broker: str, tmp_path: Path) -> Iterator[Start]:
     """Starts Celery's worker or beat; leases last as long as they do in earnest."""
-    application = "tests.forecasting.runs.worker"
-    with celery(application, logs=tmp_path, LOTBOOK_BROKER_URL=broker) as started:
+    with celery(APPLICATION, logs=tmp_path, LOTBOOK_BROKER_URL=broker) as started:
         yield started
 
 
@@ -60,6 +62,20 @@ def test_a_killed_worker_loses_and_doubles_nothing_and_its_panels_are_back_withi
     assert KeptTraining.objects.filter(forecast__run=run).count() == 40
     attempts = Chunk.objects.filter(job_id=run.job).values_list("attempts", flat=True)
     assert sorted(attempts)[-3:] == [1, 2, 2]
+
+
+def test_a_series_that_kills_whoever_works_at_it_fails_alone(broker: str, tmp_path: Path) -> None:
+    one, other = new_shop(products=2)
+    variables = {"LOTBOOK_JOB_LEASE_SECONDS": "2", "TEST_KILLS": one.product}
+    daily = Frequency.DAILY
+    with celery(APPLICATION, logs=tmp_path, LOTBOOK_BROKER_URL=broker, **variables) as start:
+        run = run_create(party=one.party, frequency=daily, horizon=7, until=UNTIL)
+        start("beat")
+        start("worker")
+        wait_until(lambda: state(run.id).state == DONE, deadline=SECONDS, what="the run is done")
+    found = {row.key: row for row in selectors.forecasts(run.id)}
+    assert (found[str(one)].state, found[str(other)].state) == ("failed", "forecast")
+    assert "begun 5 times and cut off each time" in found[str(one)].reason
 
 
 def _leased(job: UUID) -> list[int]:
