@@ -9,11 +9,11 @@ SOURCES := provenance forecasting hlfabric tests bench fabric-network manage.py
 export LOTBOOK_REQUIRE ?= fabric
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-load test test-all faults check lock bench fabric-up fabric-down fabric-reset psql shell
+.PHONY: help install demo demo-load test test-all faults check lock bench bench-forecast fabric-up fabric-down fabric-reset psql shell
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
-		do printf '  make %-13s %s\n' "$$name" "$$text"; done
+		do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 install: $(STAMP) ## .venv with the locked requirements
 
@@ -74,6 +74,9 @@ bench: install ## measure into build/bench.json, on real Fabric (QUICK=1: shorte
 	@$(RUN) -m bench.trace
 	@$(RUN) -m bench.keys
 	@$(RUN) -m bench.proof
+
+bench-forecast: install ## measure the forecasts into build/bench-forecast.json (QUICK=1: a few series)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(RUN) -m bench.forecast
 
 fabric-up: install ## the Fabric network alone, left running
 	@$(RUN) -m provenance.local build

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from bench.forecast_prophet import sampled
-from bench.results import keep
+from bench.results import FORECAST, keep
 from forecasting.engine import intermittent, panel
 from forecasting.engine.values import Floats, Forecast, Frequency, Series
 
@@ -145,4 +145,4 @@ def _rounded(**figures: float) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    keep(measure("--quick" in sys.argv))
+    keep(measure("--quick" in sys.argv), FORECAST)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from bench.forecast_prophet import plain
-from bench.results import keep
+from bench.results import FORECAST, keep
 from forecasting.engine import panel
 from forecasting.engine.values import Floats, Forecast, Frequency, Series
 
@@ -110,4 +110,4 @@ def _mase(cases: Sequence[Case], points: Sequence[Floats]) -> float:
 
 
 if __name__ == "__main__":
-    keep(measure("--quick" in sys.argv))
+    keep(measure("--quick" in sys.argv), FORECAST)

@@ -20,7 +20,7 @@ from typing import Any
 import django
 import numpy as np
 
-from bench.results import keep
+from bench.results import FORECAST, keep
 from hlfabric.network import Process, wait_until
 from provenance.domain.identifiers import check_digit
 from provenance.local.node import ROOT, VALKEY, Node
@@ -169,4 +169,4 @@ def _megabytes(worker: Process) -> int:
 
 
 if __name__ == "__main__":
-    keep(measure(os.environ.get("QUICK") == "1"))
+    keep(measure(os.environ.get("QUICK") == "1"), FORECAST)
