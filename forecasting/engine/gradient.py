@@ -70,10 +70,12 @@ def predict(panel: Sequence[Series], *, seed: int) -> list[Floats | None]:
     return found
 
 
-def _pool(pool: Sequence[tuple[Series, Floats]], seed: int) -> list[Floats]:
+def _pool(pool: Sequence[tuple[Series, Floats]], seed: int) -> Sequence[Floats | None]:
     latest = ROWS // len(pool)
     past = [_past(series, rows, latest) for series, rows in pool]
     features = np.vstack([table.features for table in past])
+    if not len(features):
+        return [None] * len(pool)
     relative = np.concatenate([table.demand - table.level for table in past])
     learned = lightgbm.train(
         {**SETTINGS, "seed": seed}, lightgbm.Dataset(features, relative), ROUNDS

@@ -31,6 +31,11 @@ def test_short_series_are_left_out() -> None:
     assert all(each is not None for each in found)
 
 
+def test_a_pool_too_young_for_a_row_to_learn_from_has_none() -> None:
+    panel = [weekly(f"young {number}", np.ones(12)) for number in range(gradient.MANY)]
+    assert gradient.predict(panel, seed=0) == [None] * len(panel)
+
+
 def test_the_trees_learn_what_prices_and_promotions_do() -> None:
     panel, coming = promoted(40)
     found = gradient.predict(panel, seed=0)
