@@ -64,7 +64,10 @@ class Declaration(models.Model):
 
 
 class HistoryImport(models.Model):
-    """A file of sales history that was taken in; ``report`` says what became of its rows."""
+    """What was taken in at once: a file, whose ``report`` says what became of its rows.
+
+    What is said of a place counts as one too, without file or report.
+    """
 
     party = models.TextField()
     sha256 = models.TextField()
@@ -137,8 +140,12 @@ class RegressorRow(models.Model):
 
 
 class PlaceSetting(models.Model):
-    """What a party says of a place of its own, or with ``place`` "" of all: country and region."""
+    """What a party says of a place of its own, or with ``place`` "" of all: country and region.
 
+    Versions as above: what a run was made of stays to be known.
+    """
+
+    source = models.ForeignKey(HistoryImport, on_delete=models.PROTECT)
     party = models.TextField()
     place = models.TextField()
     country = models.TextField()
@@ -147,5 +154,7 @@ class PlaceSetting(models.Model):
     class Meta:
         db_table = "forecasting_place"
         constraints = [
-            models.UniqueConstraint(fields=["party", "place"], name="forecasting_place_once")
+            models.UniqueConstraint(
+                fields=["party", "place", "source"], name="forecasting_place_version"
+            )
         ]

@@ -8,7 +8,6 @@ from datetime import date
 from forecasting.series.calendars import AHEAD, UnknownCountry, holidays_of
 from forecasting.series.history import Number, regressors
 from forecasting.series.models import PlaceSetting
-from provenance.parties.models import Place
 
 HOLIDAY = "holiday"
 
@@ -27,15 +26,14 @@ def surroundings(
 ) -> dict[str, Surroundings]:
     """What is known of a party's places from one day to another, and of days to come."""
     wanted = sorted(set(places))
-    told = PlaceSetting.objects.filter(party=party, place__in=[*wanted, ""])
-    settings = {setting.place: setting for setting in told}
-    parents = dict(Place.objects.filter(gln__in=wanted).values_list("gln", "parent"))
+    told = PlaceSetting.objects.filter(party=party, place__in=[*wanted, ""], source_id__lte=imports)
+    settings = {setting.place: setting for setting in told.order_by("source")}
     numbers = _numbers(regressors(party=party, imports=imports), until)
     found: dict[str, Surroundings] = {}
     for place in wanted:
         setting = settings.get(place) or settings.get("")
         around = Surroundings({**numbers.get("", {}), **numbers.get(place, {})})
-        around.region = (setting.region if setting else "") or parents.get(place) or ""
+        around.region = setting.region if setting else ""
         if setting and setting.country:
             _add_holidays(around, setting.country, first, until)
         found[place] = around

@@ -72,9 +72,20 @@ def place_describe(*, party: str, place: str, country: str, region: str = "") ->
 
     Raises ValueError where the place is no GLN or the country no code.
     """
-    said = {"country": values.country(country), "region": region}
-    gln = values.gln(place) if place else ""
-    PlaceSetting.objects.update_or_create(party=party, place=gln, defaults=said)
+    said = {
+        "party": party,
+        "place": values.gln(place) if place else "",
+        "country": values.country(country),
+        "region": region,
+    }
+    with transaction.atomic():
+        _one_at_a_time()
+        before = PlaceSetting.objects.filter(party=party, place=said["place"])
+        last = before.order_by("source").last()
+        if last is None or (last.country, last.region) != (said["country"], region):
+            digest = sha256(encode([said, last.source_id if last else 0])).hexdigest()
+            source = HistoryImport.objects.create(party=party, sha256=digest, report={})
+            PlaceSetting.objects.create(source=source, **said)
 
 
 def _today() -> date:

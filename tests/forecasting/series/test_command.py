@@ -54,6 +54,7 @@ def test_numbers_and_places(tmp_path: Path) -> None:
     file.write_text("name,date,value\ntemperature,2026-03-01,-3\n")
     assert "1 taken in" in ran("regressors", str(file), "--party", party)
     ran("place", place, "--party", party, "--country", "se", "--region", "north")
+    ran("place", place, "--party", party, "--country", "SE", "--region", "north")
     setting = PlaceSetting.objects.get(party=party, place=place)
     assert (setting.country, setting.region) == ("SE", "north")
     for wrong in (("12", "SE"), (place, "Sweden")):

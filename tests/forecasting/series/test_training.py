@@ -147,6 +147,12 @@ def test_holidays_of_the_place_are_flags_and_an_unknown_country_is_said() -> Non
     took(party, *rows(gtin, place), *rows(gtin, other))
     place_describe(party=party, place=place, country="SE", region="north")
     place_describe(party=party, place="", country="XX")
+    then, before = selectors.as_of(), trained(party)
+    for country in ("NO", "SE", "NO"):
+        place_describe(party=party, place=place, country=country)
+    assert trained(party, as_of=then) == before
+    assert trained(party) != before
+    place_describe(party=party, place=place, country="SE", region="north")
     found = {t.key.place: t for t in trained(party)}
     holidays = found[place].flags["holiday"]
     assert holidays[date(2026, 4, 3)] == 1.0  # Good Friday
