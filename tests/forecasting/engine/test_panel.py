@@ -29,6 +29,11 @@ def daily(number: int, rows: int = 420, ahead: int = 28) -> list[Series]:
     ]
 
 
+def sold(mean: float) -> Floats:
+    """Whole units of 60 weeks."""
+    return DRAW.poisson(mean, 60).astype(np.float64)
+
+
 def same(one: Forecast | Refusal, other: Forecast | Refusal) -> None:
     """Bit for bit."""
     assert isinstance(one, Forecast)
@@ -131,7 +136,7 @@ def test_intervals_hold_what_they_say_on_series_like_these() -> None:
 
 
 def test_counts_come_in_whole_units() -> None:
-    panel = [weekly(f"{index}", DRAW.poisson(30.0, 60), counts=True) for index in range(3)]
+    panel = [weekly(f"{index}", sold(30.0), counts=True) for index in range(3)]
     for found in forecast(panel):
         assert isinstance(found, Forecast)
         for values in (found.point, *found.quantiles.values()):
@@ -153,7 +158,7 @@ def test_intermittent_demand_has_a_mean_above_its_point() -> None:
 
 def test_a_new_product_borrows_from_its_pool() -> None:
     level = np.linspace(50, 100, 5)
-    panel = [weekly(f"{n}", DRAW.poisson(mean, 60)) for n, mean in enumerate(level)]
+    panel = [weekly(f"{n}", sold(mean)) for n, mean in enumerate(level)]
     new = weekly("new", np.array([70.0, 80.0]), first=58)
     *_, found = forecast([*panel, new])
     assert isinstance(found, Forecast)
@@ -162,7 +167,7 @@ def test_a_new_product_borrows_from_its_pool() -> None:
 
 
 def test_a_new_product_without_any_sale_borrows_too() -> None:
-    panel = [weekly(f"{n}", DRAW.poisson(80.0, 60)) for n in range(5)]
+    panel = [weekly(f"{n}", sold(80.0)) for n in range(5)]
     new = weekly("new", np.array([]), first=60)
     *_, found = forecast([*panel, new])
     assert isinstance(found, Forecast)
