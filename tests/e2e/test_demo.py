@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -17,9 +18,13 @@ import pytest
 
 from hlfabric.network import wait_until
 from provenance.local.client import Client, RequestRefused
+from provenance.local.forecasting import FORECASTS, RUNS
+from provenance.local.shop import ARTICLES
+from provenance.local.story import SHOP
 
 READY_SECONDS = 30
 GONE_SECONDS = 60
+FORECAST_SECONDS = 240
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -112,6 +117,25 @@ def test_it_answers_and_ctrl_c_ends_everything(start: Start, tmp_path: Path) -> 
     assert process.wait(GONE_SECONDS) == 0
     assert "was killed" not in _log(tmp_path)
     assert _left(tmp_path / "state") == []
+
+
+def test_the_shop_is_forecast_once_it_is_ready(start: Start) -> None:
+    told = _ready(start())
+    key = next(party["key"] for party in told["parties"] if party["gln"] == SHOP.gln)
+    client = Client(told["url"], key)
+    wait_until(lambda: _forecast(client), deadline=FORECAST_SECONDS, what="the shop is forecast")
+    basic = b64encode(f":{key}".encode()).decode()
+    headers = {"Accept": "text/html", "Authorization": f"Basic {basic}"}
+    page = Client(told["url"]).request("GET", FORECASTS, headers=headers)[2].decode()
+    for said in (SHOP.name, *(article.name for article in ARTICLES)):
+        assert said in page
+
+
+def _forecast(client: Client) -> bool:
+    """Whether the last of the shop's runs is done."""
+    asked = {"Accept": "application/json"}
+    runs = json.loads(client.request("GET", FORECASTS, headers=asked)[2])["runs"]
+    return len(runs) == len(RUNS) and all(run["state"] == "done" for run in runs)
 
 
 def test_nothing_outlives_a_kill(start: Start, tmp_path: Path) -> None:
