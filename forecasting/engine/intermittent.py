@@ -1,58 +1,27 @@
-"""Demand that is mostly nothing: its level by the method that fits the pool's past best.
+"""Demand that is mostly nothing: a level for each series, the week's course, and a distribution."""
 
-What a series sold says little about it alone, so three things are learned from the pool's own
-backtests: how far a level is drawn to the pool's mean (by absolute error), how the levels drift (so
-that all add up), and how far the true level lies from the estimate (by likelihood).
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from statsforecast.models import IMAPA, TSB, CrostonSBA
+from numpy.typing import NDArray
 
 from forecasting.engine import counts
-from forecasting.engine.calendar import filled
-from forecasting.engine.values import Floats, Frequency, Series
-from forecasting.engine.windows import Window, horizon, windows
+from forecasting.engine.levels import STEADY, learn, levels
+from forecasting.engine.values import Dates, Floats, Frequency, Series
 
 INTERVAL = 1.32
 """From this mean interval between demands on it is intermittent (Syntetos and others 2005)."""
-RECENT = {Frequency.DAILY: 56, Frequency.WEEKLY: 26, Frequency.MONTHLY: 12}
-HISTORY = 2
-"""A backtest tells how levels behave where this many horizons lie before it."""
-LENT = np.linspace(0.0, 0.9, 10)
-STEADY = 25.0
-"""That there is no drift counts as much as so many units sold."""
-DOUBTS = np.geomspace(0.02, 5.0, 41)
-USUAL_DOUBT, USUAL_SPREAD = 0.5, 1.0
-"""The doubt that is likely before looking, and (in logs) give or take how much."""
+WEEK = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """The mean (h,) of a series' demand, draws (size, h) of it, and the method in words."""
+    """The mean (h,) of a series' demand, draws (size, h) of it, and what was done in words."""
 
     mean: Floats
     paths: Floats
-    method: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """What a pool's past says about its levels: ``error`` is what totals were missed by, in all."""
-
-    method: str
-    lent: float
-    drift: float
-    doubt: float
-    error: float = np.inf
-
-    def levels(self, own: Floats) -> Floats:
-        """The levels to expect where these were estimated."""
-        lent = self.lent * own.mean()
-        return np.asarray(self.drift * ((1 - self.lent) * own + lent), dtype=np.float64)
 
 
 def applies(series: Series) -> bool:
@@ -77,87 +46,34 @@ def predict(panel: Sequence[Series], *, seed: int, size: int = counts.PATHS) -> 
 
 def _pool(pool: list[Series], seed: int, size: int) -> list[Demand]:
     habit = learn(pool)
-    own = _levels(pool, habit.method)
+    own = levels(pool, habit.method)
     spread = counts.dispersions([series.values for series in pool])
     note = (
         f"Demand is intermittent: its level is the {habit.method}'s, drawn by {habit.lent:.0%} to "
         f"the mean of its {len(pool)} series and changed by {habit.drift - 1:+.0%}."
     )
     demands = []
-    for series, level, dispersion in zip(pool, habit.levels(own), spread, strict=True):
-        mean = np.full(len(series.future), max(level, counts.LOWEST))
+    phases = _phases(pool)
+    for series, level, dispersion in zip(pool, habit.expected(own), spread, strict=True):
+        mean = max(level, counts.LOWEST) * phases[_phase(series, series.future)]
         paths = counts.paths(mean, dispersion, habit.doubt, seed=seed, size=size)
-        demands.append(Demand(mean, paths, habit.method, note))
+        demands.append(Demand(mean, paths, note))
     return demands
 
 
-def learn(pool: Sequence[Series]) -> Habit:
-    """The habit by which the pool's latest windows are missed least, or the usual one."""
-    past = [window for series in pool for window in windows(series) if window and _telling(window)]
-    if not past:
-        return Habit("recent mean", lent=0.5, drift=1.0, doubt=USUAL_DOUBT)
-    return min((_habit(past, method) for method in METHODS), key=lambda habit: habit.error)
+def _phases(pool: Sequence[Series]) -> Floats:
+    """How each weekday sells compared with the mean one, over the pool; 1 where periods are longer.
 
-
-def _telling(window: Window) -> bool:
-    return len(window.series.dates) >= HISTORY * horizon(window.series)
-
-
-def _habit(past: Sequence[Window], method: str) -> Habit:
-    """The habit with a method that misses the windows' totals least."""
-    own = _levels([window.series for window in past], method)
-    periods = np.array([len(window.actual) for window in past], dtype=np.float64)
-    totals = np.array([window.actual.sum() for window in past])
-    tried = [_drifting(method, float(lent), own, periods, totals) for lent in LENT]
-    misses = np.abs(totals - [habit.levels(own) * periods for habit in tried])
-    habit = tried[_least(misses)]
-    dispersion = counts.dispersions([window.series.values for window in past])
-    doubt = _doubt(habit.levels(own), dispersion, periods, totals)
-    return replace(habit, doubt=doubt, error=float(misses[_least(misses)].sum()))
-
-
-def _drifting(method: str, lent: float, own: Floats, periods: Floats, totals: Floats) -> Habit:
-    """The habit with the drift by which all totals add up."""
-    still = Habit(method, lent, 1.0, USUAL_DOUBT)
-    drift = (totals.sum() + STEADY) / ((still.levels(own) * periods).sum() + STEADY)
-    return replace(still, drift=float(drift))
-
-
-def _least(misses: Floats) -> int:
-    """The first of the candidates (candidates, windows) that the best one hardly betters.
-
-    Within one standard error of the best, the simplest: here that which lends least (Breiman and
-    others, "Classification and Regression Trees", 1984).
+    Weekdays are taken for alike until many units were sold.
     """
-    worse = misses - misses[misses.sum(axis=1).argmin()]
-    error = worse.std(axis=1) / np.sqrt(misses.shape[1])
-    return int(np.argmax(worse.mean(axis=1) <= error + 1e-9))
+    if pool[0].frequency is not Frequency.DAILY:
+        return np.ones(1)
+    days = np.concatenate([_phase(series, series.dates) for series in pool])
+    sold = np.bincount(days, np.concatenate([series.values for series in pool]), minlength=WEEK)
+    usual = sold.sum() * np.bincount(days, minlength=WEEK) / len(days)
+    alike = STEADY / WEEK
+    return np.asarray((sold + alike) / (usual + alike), dtype=np.float64)
 
 
-def _doubt(levels: Floats, dispersion: Floats, periods: Floats, totals: Floats) -> float:
-    """The likeliest doubt of the levels."""
-    variation = counts.total_variation(dispersion, DOUBTS[:, None], periods)
-    fit = counts.log_likelihood(totals, levels * periods, variation).sum(axis=1)
-    prior = -0.5 * (np.log(DOUBTS / USUAL_DOUBT) / USUAL_SPREAD) ** 2
-    return float(DOUBTS[(fit + prior).argmax()])
-
-
-def _levels(pool: Sequence[Series], method: str) -> Floats:
-    return np.array([METHODS[method](series) for series in pool])
-
-
-def _recent(series: Series) -> float:
-    return float(filled(series)[-RECENT[series.frequency] :].mean())
-
-
-def _of(model: IMAPA | TSB | CrostonSBA) -> Callable[[Series], float]:
-    return lambda series: float(model.forecast(filled(series), 1)["mean"][0])
-
-
-METHODS: dict[str, Callable[[Series], float]] = {
-    "recent mean": _recent,
-    "IMAPA": _of(IMAPA()),
-    "SBA": _of(CrostonSBA()),
-    "TSB": _of(TSB(0.2, 0.2)),
-}
-"""Petropoulos and Kourentzes 2015, Syntetos and Boylan 2005, Teunter and others 2011."""
+def _phase(series: Series, dates: Dates) -> NDArray[np.int64]:
+    return dates.astype(np.int64) % (WEEK if series.frequency is Frequency.DAILY else 1)

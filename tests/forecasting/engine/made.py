@@ -1,11 +1,14 @@
 """Series made for tests: weekly ones that sell by a level, prices and a promotion."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecasting.engine.values import Dates, Floats, Frequency, Series
 
+RECORDED, AHEAD = 36, 12
 START = np.datetime64("2024-01-01")
 
 
@@ -54,3 +57,21 @@ def promoted(
         panel.append(weekly(f"series {index}", sold[:60], **known))
         coming.append(sold[60:])
     return panel, coming
+
+
+def part(name: str, values: NDArray[Any], **more: Any) -> Series:
+    """A monthly series of whole units, with a year ahead."""
+    dates = months(len(values) + AHEAD)
+    known, coming = dates[: len(values)], dates[len(values) :]
+    series = Series(name, Frequency.MONTHLY, known, np.asarray(values, float), coming, counts=True)
+    return replace(series, **more)
+
+
+def parts(number: int, fall: float = 1.0) -> tuple[list[Series], Floats]:
+    """Parts of known levels, which change by ``fall`` each year, and what they sell next year."""
+    draw = np.random.default_rng(5)
+    level = draw.gamma(0.8, 0.4, number)[:, None] * fall ** (np.arange(RECORDED + AHEAD) // 12)
+    sold = draw.poisson(draw.gamma(1.0, level)).astype(float)
+    sold[:, 0] = 1
+    found = [part(f"part {place}", row[:RECORDED]) for place, row in enumerate(sold)]
+    return found, sold[:, RECORDED:]
