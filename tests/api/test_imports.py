@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test.client import BOUNDARY, encode_multipart
 
-from provenance.capture.sheets import reading
 from provenance.capture.sheets.rows import CHUNK_ROWS
+from provenance.capture.sheets.templates import TEMPLATES
 from provenance.jobs.services import chunk_work
 from tests.api.clients import Machine, new_machine
 from tests.capture.sheets.sheets import csv_of, example
@@ -16,6 +16,7 @@ from tests.node import settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
 
+MOST_BYTES = TEMPLATES["harvest"].most_bytes
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 
 
@@ -97,7 +98,7 @@ def test_an_import_is_its_own_partys() -> None:
     assert Machine(None).get(where).status_code == 401
 
 
-def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_refused() -> None:
     machine, sheet = new_machine(), csv_of([example("harvest")])
     assert send(Machine(None), "harvest", sheet).status_code == 401
     assert send(machine, "fly", sheet).status_code == 404
@@ -107,11 +108,10 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     body = encode_multipart(BOUNDARY, {"template": "harvest"})
     answer = machine.post(body, media=FORM, path="/v1/imports")
     assert "Send the sheet as the multipart field “file”" in str(content(answer)["detail"])
-    monkeypatch.setattr(reading, "MAX_BYTES", 10)
-    assert send(machine, "harvest", sheet).status_code == 413
+    assert send(machine, "harvest", b" " * (MOST_BYTES + 1)).status_code == 413
 
 
 def test_a_request_that_is_too_long_is_not_read() -> None:
-    answer = send(new_machine(), "harvest", b" " * (reading.MAX_BYTES + 100_000))
+    answer = send(new_machine(), "harvest", b" " * (MOST_BYTES + 100_000))
     assert answer.status_code == 413
     assert "a sheet has at most" in str(content(answer)["detail"])
