@@ -12,8 +12,9 @@ VERIFY_LIMIT_SECONDS = 24 * 3600
 
 
 def work(chunk: int) -> None:
-    """Do a chunk, unless somebody else has it."""
-    services.chunk_work(chunk=chunk)
+    """Do a chunk, unless somebody else has it, and name what may be begun after it."""
+    if services.chunk_work(chunk=chunk):
+        services.chunks_hand_out()
 
 
 def hand_out() -> None:
