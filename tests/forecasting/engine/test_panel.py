@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from forecasting.engine.panel import forecast
+from forecasting.engine.trial import trial
 from forecasting.engine.values import QUANTILES, Floats, Forecast, Frequency, Refusal, Series
+from forecasting.engine.windows import windows
 from tests.forecasting.engine.made import months, promoted, weekly
 
 DRAW = np.random.default_rng(3)
@@ -90,12 +92,25 @@ def test_a_jump_after_the_origin_changes_neither_forecast_nor_weights_nor_calibr
 ) -> None:
     panel, _ = promoted(22)
     panel = [replace(s, values=np.rint(s.values / 500), counts=counts) for s in panel]
-    jumped = [replace(s, values=s.values * np.where(np.arange(60) < 52, 1, 9)) for s in panel]
-    before = [as_known(series, 52, 8) for series in panel]
-    after = [as_known(series, 52, 8) for series in jumped]
-    assert not np.array_equal(panel[0].values, jumped[0].values)
-    for one, other in zip(forecast(before), forecast(after), strict=True):
+    jumped = [replace(s, values=s.values * np.where(np.arange(60) < 56, 1, 9)) for s in panel]
+    pairs = zip(forecast(_as_known(panel)), forecast(_as_known(jumped)), strict=True)
+    for one, other in pairs:
         same(one, other)
+
+
+def _as_known(panel: list[Series]) -> list[Series]:
+    """The panel one horizon earlier, on its 56th week."""
+    return [window.series for series in panel for window in windows(series)[:1] if window]
+
+
+def test_a_jump_changes_no_backtest_from_before_it() -> None:
+    panel, _ = promoted(22)
+    jumped = [replace(s, values=s.values * np.where(np.arange(60) < 52, 1, 9)) for s in panel]
+    one, other = trial(panel, 0), trial(jumped, 0)
+    assert np.array_equal(one.tested[1:], other.tested[1:], equal_nan=True)
+    assert np.array_equal(one.actual[2:], other.actual[2:], equal_nan=True)
+    assert not np.array_equal(one.tested[0], other.tested[0], equal_nan=True)
+    assert not np.array_equal(one.coming, other.coming, equal_nan=True)
 
 
 def test_a_jump_in_the_last_window_is_seen() -> None:
