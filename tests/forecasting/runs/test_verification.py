@@ -201,9 +201,8 @@ def test_a_series_that_failed_states_no_rows_and_is_not_tried_again(
 ) -> None:
     settings.JOB_PAUSE_SECONDS = 0
     keys = new_shop(products=2)
-    monkeypatch.setattr(
-        forecasts, "get_engine", lambda: disturbed(**{f"p{keys[0].product}": "crash"})
-    )
+    crashing = disturbed({keys[0].product: "crash"})
+    monkeypatch.setattr(forecasts, "get_engine", lambda: crashing)
     run = forecast(keys[0].party)
     monkeypatch.undo()
     assert SeriesForecast.objects.get(run=run, key=str(keys[0])).state == "failed"
