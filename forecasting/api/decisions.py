@@ -17,11 +17,13 @@ from forecasting.api.content import (
     suggestion_content,
     what_if_content,
 )
-from forecasting.api.requests import MemberView, own_key, today
+from forecasting.api.requests import MemberView, following, own_key, part, today
 from forecasting.decisions import selectors
 from forecasting.decisions.changes import Change
 from forecasting.decisions.errors import DecisionError
 from forecasting.decisions.services import policy_set
+from forecasting.runs.selectors import latest_all
+from forecasting.series.rows import SeriesKey
 from provenance.api.handlers import requesting_party
 
 COUNTED = "on_hand"
@@ -82,9 +84,13 @@ class AlertsView(MemberView):
     """What to look at."""
 
     def get(self, request: Request) -> Response:
-        """In all of the party's series, the most urgent first."""
-        found = selectors.alerts(requesting_party(request), today=today())
-        return Response({"alerts": [alert_content(alert) for alert in found]})
+        """In the party's forecast series, a part of them at a time, the most urgent first."""
+        party, asked = requesting_party(request), part(request)
+        keys = [SeriesKey.parse(row.key) for row in latest_all(party=party)]
+        wanted = keys[asked.offset : asked.offset + asked.limit]
+        found = selectors.alerts(party, today=today(), keys=wanted)
+        content = {"alerts": [alert_content(alert) for alert in found]}
+        return Response(content | following(request, len(wanted), total=len(keys)))
 
 
 class AccuracyView(MemberView):

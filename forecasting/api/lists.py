@@ -24,6 +24,8 @@ from provenance.trace.amounts import in_units
 LISTED = 500
 """How many series a page lists; the JSON has all."""
 RUNS = 20
+LOOKED_AT = 50
+"""Of how many series the party's page tells what to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +52,26 @@ def party_page(request: HttpRequest, party: str, *, today: date) -> HttpResponse
     """A party's series with their newest forecasts, what to look at, and its last runs."""
     newest = runs.latest_all(party=party)
     named = _product_names(newest)
+    keys = [SeriesKey.parse(row.key) for row in newest[:LOOKED_AT]]
     alerts = [
         {"address": series_path(key), "name": named[key.product], "alert": alert}
-        for alert in decisions.alerts(party, today=today)
+        for alert in decisions.alerts(party, today=today, keys=keys)
         for key in [SeriesKey.parse(alert.series)]
     ]
     last = runs.runs(party=party, limit=RUNS)
     shown = {
         "title": names([party]).get(party, f"GLN {party}"),
         "alerts": alerts,
+        "facts": _unlooked(len(newest)),
         "tables": [_series(newest, named, series_path), _runs(last)],
     }
     return _render(request, shown)
+
+
+def _unlooked(count: int) -> list[str]:
+    if count <= LOOKED_AT:
+        return []
+    return [f"Alerts are of the first {LOOKED_AT} of {count} series; {ROOT}/alerts has all."]
 
 
 def run_page(request: HttpRequest, found: RunState) -> HttpResponse:

@@ -76,10 +76,16 @@ def _number(request: Request, name: str, usual: int, *, least: int, most: int) -
 
 def listing(request: Request, name: str, entries: list[Any], *, total: int) -> dict[str, Any]:
     """A part of a list as JSON, with the address of what follows."""
+    return {name: entries, **following(request, len(entries), total=total)}
+
+
+def following(request: Request, count: int, *, total: int) -> dict[str, Any]:
+    """How many there are in all, and the address of what follows a part of so many."""
     asked = part(request)
-    after = asked.offset + len(entries)
-    more = f"{request.path}?limit={asked.limit}&offset={after}" if after < total else None
-    return {name: entries, "total": total, "next": more}
+    query = request.query_params.copy()
+    query["limit"], query["offset"] = str(asked.limit), str(asked.offset + count)
+    more = asked.offset + count < total
+    return {"total": total, "next": f"{request.path}?{query.urlencode()}" if more else None}
 
 
 def sent(request: Request, shape: type[Read]) -> Read:

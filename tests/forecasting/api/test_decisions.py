@@ -91,7 +91,7 @@ def test_how_right_it_was_once_the_days_have_come(machine: Machine) -> None:
 def test_alerts_are_the_partys_own(machine: Machine) -> None:
     _, series = forecast(machine)
     machine.put(f"{ROOT}{series}/policy", {"lead_days": 7})
-    assert content(machine.get(f"{ROOT}/alerts"))["alerts"] == []
+    assert content(machine.get(f"{ROOT}/alerts")) == {"alerts": [], "total": 1, "next": None}
     assert content(new_machine().get(f"{ROOT}/alerts"))["alerts"] == []
 
 
