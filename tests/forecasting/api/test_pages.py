@@ -2,12 +2,25 @@
 
 import json
 import re
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from forecasting.api.addresses import ROOT
+from forecasting.runs.models import ForecastRun, SeriesForecast
 from tests.api.clients import Machine, new_machine
-from tests.forecasting.api.demand import DAYS, content, forecast, yesterday
+from tests.forecasting.api.demand import (
+    DAYS,
+    begin,
+    content,
+    forecast,
+    jumped,
+    send,
+    work,
+    yesterday,
+)
+from tests.node import new_gtin, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("broker")]
 
@@ -64,6 +77,43 @@ def test_the_list_of_who_has_nothing(machine: Machine) -> None:
     text = machine.page(ROOT).content.decode()
     assert "Nothing is forecast yet." in text
     assert "None was begun yet." in text
+
+
+def test_what_the_ledger_holds_is_on_the_page(machine: Machine) -> None:
+    run, series = forecast(machine)
+    settle()
+    text = machine.page(f"{run}{series}").content.decode()
+    said = content(machine.get(run))["commitment"]
+    for shown in (said["roots"]["rows"]["root"], said["transactionID"], f">{said['block']}<"):
+        assert shown in text
+    assert f"manage.py forecast verify {run.rpartition('/')[2]}" in text
+
+
+def test_what_to_look_at_is_at_the_top(machine: Machine) -> None:
+    gtin = new_gtin()
+    send(machine, jumped(gtin, days=14))
+    begin(machine, until=(yesterday() - timedelta(days=14)).isoformat(), horizon=14)
+    work()
+    alerts = content(machine.get(f"{ROOT}/alerts"))["alerts"]
+    assert "demand_outside_interval" in {alert["kind"] for alert in alerts}
+    for path in (ROOT, f"{ROOT}/series/{gtin}/-/sales"):
+        text = machine.page(path).content.decode()
+        assert text.count('role="alert"') == len(alerts)
+        assert "outside" in text
+
+
+def test_why_a_series_has_no_forecast(machine: Machine) -> None:
+    run, _ = forecast(machine)
+    failed, found = new_gtin(), ForecastRun.objects.get(id=UUID(run.rpartition("/")[2]))
+    SeriesForecast.objects.create(
+        run=found, key=f"{machine.party}/{failed}//sales", panel=9,
+        state=SeriesForecast.State.FAILED, reason="It took more than 60 seconds.",
+    )  # fmt: skip
+    for path in (run, f"{run}/series/{failed}/-/sales"):
+        assert "It took more than 60 seconds." in machine.page(path).content.decode()
+    said = content(machine.get(f"{run}/series/{failed}/-/sales"))
+    assert (said["state"], said["reason"]) == ("failed", "It took more than 60 seconds.")
+    assert "mean" not in said
 
 
 def test_a_browser_without_a_key_is_asked_for_it() -> None:
