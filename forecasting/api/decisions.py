@@ -21,6 +21,7 @@ from forecasting.api.requests import MemberView, following, own_key, part, today
 from forecasting.decisions import selectors
 from forecasting.decisions.changes import Change
 from forecasting.decisions.errors import DecisionError
+from forecasting.decisions.policy import read_policy
 from forecasting.decisions.services import policy_set
 from forecasting.runs.selectors import latest_all
 from forecasting.series.rows import SeriesKey
@@ -46,6 +47,7 @@ class ReorderView(MemberView):
         key = own_key(request, **named)
         changes: dict[str, object] = dict(request.query_params.items())
         counted = _amount(changes.pop(COUNTED, None))
+        _require_entries(changes)
         with refusals():
             found = selectors.suggestion(key, today=today(), on_hand=counted, changes=changes)
         return Response(suggestion_content(key, found))
@@ -109,6 +111,13 @@ def refusals() -> Iterator[None]:
         yield
     except DecisionError as error:
         raise NoDecision(str(error)) from error
+
+
+def _require_entries(changes: dict[str, object]) -> None:
+    try:
+        read_policy(changes)
+    except DecisionError as error:
+        raise ParseError(str(error)) from error
 
 
 class _Asked(Struct, forbid_unknown_fields=True):

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from forecasting.api import page, sections, words
-from forecasting.api.addresses import ROOT, forecast_path
+from forecasting.api.addresses import ROOT, forecast_path, series_path
 from forecasting.api.chart import figures
 from forecasting.decisions import selectors as decisions
 from forecasting.decisions.errors import DecisionError
 from forecasting.engine.values import Forecast
 from forecasting.runs.kept import forecast_of
 from forecasting.runs.models import SeriesForecast
-from forecasting.runs.selectors import training_of
+from forecasting.runs.selectors import latest, training_of
 from forecasting.series.rows import SeriesKey, Training
 from provenance.config.security import WITH_SCRIPTS
 from provenance.parties.selectors import names, product_names
@@ -28,7 +28,7 @@ def series_page(request: HttpRequest, found: SeriesForecast, *, today: date) -> 
     if training is not None:
         shown |= _recorded(found, training)
     if training is not None and found.state == SeriesForecast.State.FORECAST:
-        shown |= _forecast(forecast_of(found), training) | _decisions(key, today)
+        shown |= _forecast(forecast_of(found), training) | _decisions(key, found, today)
     response = render(request, "forecast_series.html", {"page": shown, "ledger": settings.LEDGER})
     response["Content-Security-Policy"] = WITH_SCRIPTS
     return response
@@ -68,13 +68,14 @@ def _forecast(forecast: Forecast, training: Training) -> dict[str, Any]:
     }
 
 
-def _decisions(key: SeriesKey, today: date) -> dict[str, Any]:
+def _decisions(key: SeriesKey, found: SeriesForecast, today: date) -> dict[str, Any]:
+    """Decisions are taken by the newest forecast, to which an older one's page leads."""
+    accuracy = {"accuracy": sections.accuracy(decisions.observed(key, today=today))}
+    newest = latest(key=found.key)
+    if newest is not None and newest.id != found.id:
+        return accuracy | {"newest": series_path(key)}
     alerts = decisions.alerts(key.party, today=today, keys=[key])
-    return {
-        "alerts": alerts,
-        "reorder": _reorder(key, today),
-        "accuracy": sections.accuracy(decisions.observed(key, today=today)),
-    }
+    return accuracy | {"alerts": alerts, "reorder": _reorder(key, today)}
 
 
 def _reorder(key: SeriesKey, today: date) -> sections.Reorder:

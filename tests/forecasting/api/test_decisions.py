@@ -66,10 +66,13 @@ def test_a_policy_that_cannot_be(machine: Machine, policy: object, words: str) -
     assert content(machine.get(path))["service_level"] == 0.95
 
 
-@pytest.mark.parametrize("query", ["on_hand=-1", "on_hand=many", "on_hand=nan"])
-def test_a_stock_that_cannot_be(machine: Machine, query: str) -> None:
-    _, series = forecast(machine)
-    assert "on_hand" in content(machine.get(f"{ROOT}{series}/reorder?{query}"), 400)["detail"]
+@pytest.mark.parametrize(
+    "query", ["on_hand=-1", "on_hand=many", "on_hand=nan", "service_level=2", "colour=red"]
+)
+def test_a_suggestion_that_cannot_be(machine: Machine, query: str) -> None:
+    path = f"{ROOT}/series/{new_gtin()}/-/sales/reorder"
+    said = content(machine.get(f"{path}?{query}"), 400)["detail"]
+    assert query.partition("=")[0] in said
 
 
 def test_before_a_forecast_nothing_is_suggested(machine: Machine) -> None:

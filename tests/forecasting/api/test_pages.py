@@ -102,6 +102,17 @@ def test_what_to_look_at_is_at_the_top(machine: Machine) -> None:
         assert "outside" in text
 
 
+def test_an_older_forecast_leads_to_the_newest(machine: Machine) -> None:
+    run, series = forecast(machine)
+    assert "What to order" in machine.page(f"{run}{series}").content.decode()
+    newer = begin(machine)["Location"]
+    work()
+    text = machine.page(f"{run}{series}").content.decode()
+    assert f'<a href="{ROOT}{series}">There is a newer one' in text
+    assert "What to order" not in text
+    assert "There is a newer one" not in machine.page(f"{newer}{series}").content.decode()
+
+
 def test_why_a_series_has_no_forecast(machine: Machine) -> None:
     run, _ = forecast(machine)
     failed, found = new_gtin(), ForecastRun.objects.get(id=UUID(run.rpartition("/")[2]))
