@@ -11,10 +11,16 @@ CHUNK_SECONDS = 30.0
 MOST = 100
 """Series in a panel, however fast they are: what is forecast together is held together."""
 
+ENOUGH = 25
+"""Series in a panel that lend each other most of what they can."""
+SHARED = 4
+"""Panels that a run has at least, if that leaves them with enough: workers share them."""
 
-def panel_size(seconds: float) -> int:
-    """How many series a panel takes where one takes so many seconds."""
-    return max(1, min(MOST, int(CHUNK_SECONDS / max(seconds, 0.001))))
+
+def panel_size(seconds: float, *, series: int) -> int:
+    """How many series a panel takes where one takes so many seconds, of so many."""
+    in_time = int(CHUNK_SECONDS / max(seconds, 0.001))
+    return max(1, min(MOST, in_time, max(ENOUGH, ceil(series / SHARED))))
 
 
 def cut(series: Iterable[tuple[str, SeriesKey]], *, size: int) -> list[list[SeriesKey]]:

@@ -33,7 +33,8 @@ def prepare(run: ForecastRun, _chunk: Json) -> Json:
     )
     if not found:
         raise ChunkFailed(f"Party {run.party} has no active series up to {run.until}.")
-    panels = cut(found, size=panel_size(seconds_per_series(run.frequency)))
+    size = panel_size(seconds_per_series(run.frequency), series=len(found))
+    panels = cut(found, size=size)
     chunks = [
         {"do": "forecast", "panel": number, "keys": [str(key) for key in panel]}
         for number, panel in enumerate(panels)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasting.runs.panels import CHUNK_SECONDS, MOST, cut, panel_size
+from forecasting.runs.panels import CHUNK_SECONDS, ENOUGH, MOST, cut, panel_size
 from forecasting.series.rows import SeriesKey
 
 NAMES = st.tuples(st.sampled_from("ab"), st.integers(0, 99))
@@ -35,6 +35,11 @@ def test_series_of_a_pool_stand_side_by_side() -> None:
 
 
 def test_what_costs_more_is_cut_smaller() -> None:
-    assert panel_size(0.001) == MOST
-    assert panel_size(CHUNK_SECONDS / 10) == 10
-    assert panel_size(10 * CHUNK_SECONDS) == 1
+    assert panel_size(0.001, series=10_000) == panel_size(0, series=10_000) == MOST
+    assert panel_size(CHUNK_SECONDS / 10, series=10_000) == 10
+    assert panel_size(10 * CHUNK_SECONDS, series=10_000) == 1
+
+
+def test_workers_share_a_run_as_long_as_its_panels_have_enough() -> None:
+    assert panel_size(0.001, series=160) == 40
+    assert panel_size(0.001, series=100) == panel_size(0.001, series=10) == ENOUGH
