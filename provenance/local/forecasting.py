@@ -60,7 +60,8 @@ class Forecasting:
             self._forecast(today - timedelta(days=days))
 
     def _forecast(self, until: date) -> None:
-        asked = {"frequency": "daily", "horizon": shop.AHEAD, "until": until.isoformat()}
+        what = {"frequency": "daily", "series": [article.series for article in shop.ARTICLES]}
+        asked = {**what, "horizon": shop.AHEAD, "until": until.isoformat()}
         path = f"{FORECASTS}/{self._ask('POST', FORECASTS, asked)['id']}"
         for _ in range(RUN_SECONDS):
             found = self._ask("GET", path)

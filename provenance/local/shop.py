@@ -15,6 +15,7 @@ from provenance.local.story import ROASTER, SHOP, Party, Story
 COUNTRY = "SE"
 DAYS, AHEAD = 730, 28
 """Days that were recorded, and days ahead of which price and promotions are known."""
+_COLUMNS = ("gtin", "place", "category", "date", "quantity", "price", "promotion", "stock_out")
 _LEVEL = 2.0
 _SOLD_OUT_EVERY = 83
 _DELIVERIES = ((5, 7), (12, 13), (19, 22), (26, 28))
@@ -29,6 +30,11 @@ class Article:
     name: str
     line: Line
     delivered: int
+
+    @property
+    def series(self) -> str:
+        """The shop's sales of it, as forecasts name them."""
+        return f"{SHOP.gln}/{self.gtin}/{SHOP.gln}/sales"
 
     @property
     def lot(self) -> str:
@@ -51,8 +57,7 @@ def products() -> bytes:
 
 def history(today: date) -> bytes:
     """What was sold each day up to yesterday, and price and promotions ahead, as CSV."""
-    columns = ("gtin", "place", "date", "quantity", "price", "promotion", "stock_out")
-    return _csv(columns, (row for each in ARTICLES for row in _sold(each, today)))
+    return _csv(_COLUMNS, (row for each in ARTICLES for row in _sold(each, today)))
 
 
 def _sold(article: Article, today: date) -> Iterator[tuple[str, ...]]:
@@ -63,7 +68,7 @@ def _sold(article: Article, today: date) -> Iterator[tuple[str, ...]]:
         mean = expected(article.line, day, COUNTRY, offered, _LEVEL) / (2 if sold_out else 1)
         sold = str(wanted(random, mean)) if number < DAYS else ""
         price, marks = offered.price, (_yes(offered.promotion), _yes(sold_out))
-        yield (article.gtin, SHOP.gln, day.isoformat(), sold, price, *marks)
+        yield (article.gtin, SHOP.gln, "coffee", day.isoformat(), sold, price, *marks)
 
 
 def _yes(said: bool) -> str:
