@@ -31,7 +31,7 @@ def test_draws_are_whole_repeatable_and_spread_as_the_level_is_doubted() -> None
     assert (drawn == np.round(drawn)).all()
     assert np.array_equal(drawn, counts.paths(mean, 0.5, 0.4, seed=3, size=40_000))
     assert np.allclose(drawn.mean(axis=0), 3, rtol=0.05)
-    variation = counts.total_variation(np.array([0.5]), 0.4, np.array([12.0]))[0]
+    variation = counts.total_variation(np.array([0.5]), np.array([0.4]), np.array([12.0]))[0]
     assert np.isclose(drawn.sum(axis=1).var(), 36 + variation * 36**2, rtol=0.05)
 
 
