@@ -99,6 +99,8 @@ def test_other_secrets_are_sealed_with_the_wallets_keys() -> None:
     sealed = wallet.sealed(b"secret")
     assert b"secret" not in sealed
     assert wallet.unsealed(sealed) == b"secret"
-    with override_settings(WALLET_KEYS=[Fernet.generate_key().decode()]):
-        with pytest.raises(wallet.WalletError, match="cannot be opened"):
-            wallet.unsealed(sealed)
+    with (
+        override_settings(WALLET_KEYS=[Fernet.generate_key().decode()]),
+        pytest.raises(wallet.WalletError, match="cannot be opened"),
+    ):
+        wallet.unsealed(sealed)
