@@ -22,6 +22,8 @@ log = structlog.get_logger("forecast")
 KIND = "forecast"
 MOST_AHEAD = {Frequency.DAILY: 400, Frequency.WEEKLY: 110, Frequency.MONTHLY: 36}
 """Periods that a run may look ahead, by frequency: a year and more."""
+FIRST_DAY = date(1990, 1, 1)
+"""No run uses the records of an earlier day alone."""
 
 
 @transaction.atomic
@@ -38,8 +40,9 @@ def run_create(  # noqa: PLR0913 - what a run is of
     """Have a party's series forecast: those named, or all that are active.
 
     ``horizon`` periods after the last day of records, ``until``, which everything later is kept
-    from. Raises RunRefused.
+    from, and which lies between 1990 and today. Raises RunRefused.
     """
+    _require_day(until)
     _require_sense(party, frequency, horizon, keys)
     as_of = series.as_of()
     run = ForecastRun(
@@ -106,6 +109,15 @@ def _is_wanted(party: str, frequency: Frequency, horizon: int, until: date) -> b
         party=party, frequency=frequency.value, horizon=horizon, until=until, keys=None
     )
     return not made.exists() and bool(series.active(party=party, frequency=frequency, until=until))
+
+
+def _require_day(until: date) -> None:
+    today = datetime.now(UTC).date()
+    if not FIRST_DAY <= until <= today:
+        raise RunRefused(
+            f"Records until {until} cannot be used: until is a day from {FIRST_DAY} to today, "
+            f"{today}. Nothing was begun."
+        )
 
 
 def _require_sense(
