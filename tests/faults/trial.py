@@ -27,6 +27,7 @@ Difference = dict[str, Any]
 _WAITING = "SELECT EXISTS (SELECT 1 FROM relay_call WHERE state = 'pending')"
 _UNSETTLED = "SELECT count(*) FROM relay_transaction WHERE code IS NULL"
 SECONDS = 180.0
+ALREADY = "is being compared with the ledger already"
 
 
 @dataclass
@@ -144,7 +145,17 @@ class Trial:
         return found
 
     def run_verify(self) -> "subprocess.CompletedProcess[str]":
-        """`manage.py index verify --json`."""
+        """`manage.py index verify --json`, once the node's own comparison is over, if one runs."""
+        runs: list[subprocess.CompletedProcess[str]] = []
+
+        def ran() -> bool:
+            runs.append(self._run_verify())
+            return ALREADY not in runs[-1].stderr
+
+        self.wait(ran, "no other comparison with the ledger runs")
+        return runs[-1]
+
+    def _run_verify(self) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "manage.py", "index", "verify", "--json"],
             cwd=ROOT,
