@@ -14,12 +14,16 @@ _LOW, _HIGH = "0.025", "0.975"
 def observe(made: Iterable[SeriesForecast], rows: Iterable[Row]) -> list[Observed]:
     """What was sold beside the last forecast made before, by date; ``made`` has the newest first.
 
+    That is a forecast whose run was begun (UTC) on the period's first day at the latest; one on
+    past records that was begun later foretold nothing.
     Periods in which the stock ran out are left out: the demand may have been greater.
     """
     last: dict[date, tuple[SeriesForecast, int]] = {}
     for forecast in made:
+        begun = forecast.run.created_at.date()
         for place, day in enumerate(forecast.dates):
-            last.setdefault(day, (forecast, place))
+            if day >= begun:
+                last.setdefault(day, (forecast, place))
     return [
         _observed(row, *last[row.date]) for row in rows if row.date in last and not row.censored
     ]

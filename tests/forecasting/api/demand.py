@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 
 from forecasting.api.addresses import ROOT
+from forecasting.runs.models import ForecastRun
 from provenance.jobs.services import chunk_work
 from tests.api.clients import Machine
 from tests.node import new_gtin
@@ -70,6 +71,14 @@ def begin(machine: Machine, **asked: Any) -> HttpResponse:
     """Post a run, of a week by days if nothing else is said."""
     body = json.dumps({"frequency": "daily", "horizon": 7, **asked}).encode()
     return machine.post(body, media="application/json", path=ROOT)
+
+
+def begin_then(machine: Machine, until: date, **asked: Any) -> None:
+    """Have a run worked at that was begun the day after its records end."""
+    run = begin(machine, until=until.isoformat(), **asked)["Location"]
+    work()
+    begun = datetime.combine(until + timedelta(days=1), time(), UTC)
+    ForecastRun.objects.filter(id=run.rpartition("/")[2]).update(created_at=begun)
 
 
 def work() -> None:

@@ -1,11 +1,14 @@
 """What to order and to look at, by the REST interface."""
 
+from datetime import timedelta
+
 import pytest
 
 from forecasting.api.addresses import ROOT
 from tests.api.clients import Machine, new_machine
 from tests.forecasting.api.demand import (
     begin,
+    begin_then,
     content,
     forecast,
     history,
@@ -83,9 +86,9 @@ def test_before_a_forecast_nothing_is_suggested(machine: Machine) -> None:
 def test_how_right_it_was_once_the_days_have_come(machine: Machine) -> None:
     gtin = new_gtin()
     send(machine, history(gtin))
-    begin(machine, until=yesterday().replace(day=1).isoformat(), horizon=31)
-    work()
+    begin_then(machine, yesterday() - timedelta(days=20), horizon=31)
     found = content(machine.get(f"{ROOT}/series/{gtin}/-/sales/accuracy"))
+    assert len(found["periods"]) == 20
     assert found["all"]["periods"] == len(found["periods"])
     assert found["all"]["meanAbsoluteError"] >= 0
     assert content(new_machine().get(f"{ROOT}/series/{gtin}/-/sales/accuracy"))["periods"] == []

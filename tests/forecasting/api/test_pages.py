@@ -13,6 +13,7 @@ from tests.api.clients import Machine, new_machine
 from tests.forecasting.api.demand import (
     DAYS,
     begin,
+    begin_then,
     content,
     forecast,
     jumped,
@@ -92,8 +93,7 @@ def test_what_the_ledger_holds_is_on_the_page(machine: Machine) -> None:
 def test_what_to_look_at_is_at_the_top(machine: Machine) -> None:
     gtin = new_gtin()
     send(machine, jumped(gtin, days=14))
-    begin(machine, until=(yesterday() - timedelta(days=14)).isoformat(), horizon=14)
-    work()
+    begin_then(machine, yesterday() - timedelta(days=14), horizon=14)
     alerts = content(machine.get(f"{ROOT}/alerts"))["alerts"]
     assert "demand_outside_interval" in {alert["kind"] for alert in alerts}
     for path in (ROOT, f"{ROOT}/series/{gtin}/-/sales"):

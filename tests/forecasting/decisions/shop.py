@@ -1,6 +1,6 @@
 """A shop that a farm delivers to, on the embedded ledger, and forecasts kept as by runs."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,12 +29,20 @@ def new_shop(*, delivered: str = "100") -> SeriesKey:
     return SeriesKey(shop, gtin(lot) or "", "", SALES)
 
 
-def keep(key: SeriesKey, forecast: Forecast, *, until: date, every: str = "daily") -> None:
-    """Keep a forecast of a series as if a run had made it."""
+def keep(
+    key: SeriesKey,
+    forecast: Forecast,
+    *,
+    until: date,
+    every: str = "daily",
+    begun: date | None = None,
+) -> None:
+    """Keep a forecast of a series as if a run had made it, the day after if nothing is said."""
+    at = datetime.combine(begun or until + timedelta(days=1), time(), UTC)
     frequency = Frequency(every)
     run = ForecastRun.objects.create(
         id=uuid4(), job=uuid4(), party=key.party, frequency=every, horizon=len(forecast.dates),
-        until=until, seed=0, block=2**40, imports=2**40, versions={}, created_at=datetime.now(UTC),
+        until=until, seed=0, block=2**40, imports=2**40, versions={}, created_at=at,
     )  # fmt: skip
     trainings = series.training(party=key.party, frequency=frequency, until=until, keys=[key])
     others = {NAIVE: [float(SOLD)] * run.horizon, PROPHET: [0.0] * run.horizon}

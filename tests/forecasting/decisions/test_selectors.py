@@ -109,6 +109,16 @@ def test_each_day_is_held_against_the_last_forecast_before_it() -> None:
     assert observed(key._replace(product=new_gtin()), today=TODAY) == []
 
 
+def test_what_was_forecast_after_it_came_does_not_count() -> None:
+    key = new_shop()
+    keep(key, forecast((4.0,) * 28, start=date(2026, 3, 2)), until=date(2026, 3, 1))
+    late = forecast(start=date(2026, 3, 11))
+    keep(key, late, until=date(2026, 3, 10), begun=date(2026, 3, 16))
+    found = {period.date.day: period.point for period in observed(key, today=date(2026, 3, 20))}
+    assert {found[day] for day in range(2, 16)} == {4}
+    assert {found[day] for day in range(16, 20)} == {10}
+
+
 def priced_shop() -> SeriesKey:
     """Two years of weeks, the last at a price of 2; promotions sell half as much again."""
     key = SeriesKey(new_party(), new_gtin(), "", SALES)
