@@ -12,6 +12,7 @@ class Secret(models.Model):
     """A party's secrets in a round: erased, but for what it may have to show, once they are used.
 
     What it shows are the salt of its commitment and the numbers, or as the producer the total.
+    What it said is kept beside them, to be sent again as it was.
     """
 
     pk = models.CompositePrimaryKey("round", "party")

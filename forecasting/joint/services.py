@@ -1,6 +1,10 @@
-"""A round's steps as this node's parties take them; each puts one message on the ledger."""
+"""A round's steps as this node's parties take them; each puts one message on the ledger.
 
-from collections.abc import Sequence
+A message that failed on its way may lie in a block all the same, where others read it. It is sent
+again as it was: two made from the same secrets would show their difference.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -50,7 +54,7 @@ def round_open(
     }
     selectors.periods(read_terms(content))
     _keep(round_, producer, {"key": key.hex()})
-    _say(round_, producer, OPEN, content)
+    _say(_locked(round_, producer), OPEN, lambda: content)
     return round_
 
 
@@ -59,42 +63,51 @@ def keys_post(*, round_: str, party: str) -> None:
     """Take part in a round. Raises MaskingError, JointError."""
     if party not in selectors.read(round_).terms.partners:
         raise JointError(f"{party} is not among the partners of round {round_}.")
-    secrets = Secrets.new()
-    _say(round_, party, KEYS, protocol.keys(secrets))
-    _keep(round_, party, {name: value.hex() for name, value in asdict(secrets).items()})
+    new = Secret(round=round_, party=party)
+    new.content = {name: value.hex() for name, value in asdict(Secrets.new()).items()}
+    Secret.objects.bulk_create([new], ignore_conflicts=True)
+    secret = _locked(round_, party)
+    _say(secret, KEYS, lambda: protocol.keys(_secrets(secret)))
 
 
 @transaction.atomic
 def shares_post(*, round_: str, party: str) -> None:
     """Give the others shares of one's secrets. Raises NotYet, MaskingError, JointError."""
-    content = protocol.shares(selectors.read(round_), party, _secrets(round_, party))
-    _say(round_, party, SHARES, content)
+    secret = _locked(round_, party)
+    _say(secret, SHARES, lambda: protocol.shares(selectors.read(round_), party, _secrets(secret)))
 
 
 @transaction.atomic
-def numbers_post(*, round_: str, party: str, values: Sequence[Decimal]) -> None:
-    """Post one's quantities, masked. Raises NotYet, MaskingError, JointError."""
-    secrets = _secrets(round_, party)
-    content = protocol.masked(selectors.read(round_), party, secrets, whole(values))
-    _say(round_, party, MASKED, content)
-    kept = selectors.secret(round_, party).content
-    _keep(round_, party, {**kept, "values": [str(value) for value in values]})
+def numbers_post(*, round_: str, party: str, values: Sequence[Decimal]) -> list[Decimal]:
+    """Post one's quantities, masked; those that were sent, which are the first ever given.
+
+    Raises NotYet, MaskingError, JointError.
+    """
+    secret = _locked(round_, party)
+
+    def masked() -> dict[str, Any]:
+        return protocol.masked(selectors.read(round_), party, _secrets(secret), whole(values))
+
+    _say(secret, MASKED, masked)
+    secret.content = {"values": [str(value) for value in values], **secret.content}
+    secret.save()
+    return list(map(Decimal, secret.content["values"]))
 
 
+@transaction.atomic
 def round_close(*, round_: str) -> None:
     """Say that no more numbers are waited for. Raises NotYet, MaskingError, JointError."""
-    producer = round_.partition("/")[0]
-    selectors.secret(round_, producer)
-    _say(round_, producer, CLOSE, protocol.close(selectors.read(round_)))
+    secret = _locked(round_, round_.partition("/")[0])
+    _say(secret, CLOSE, lambda: protocol.close(selectors.read(round_)))
 
 
 @transaction.atomic
 def unmask_post(*, round_: str, party: str) -> None:
     """Reveal what takes the masks off, and erase one's keys. Raises NotYet and others as above."""
-    content = protocol.unmask(selectors.read(round_), party, _secrets(round_, party))
-    _say(round_, party, UNMASK, content)
-    kept = selectors.secret(round_, party).content
-    _keep(round_, party, {name: kept[name] for name in ("salt", "values")})
+    secret = _locked(round_, party)
+    _say(secret, UNMASK, lambda: protocol.unmask(selectors.read(round_), party, _secrets(secret)))
+    secret.content = {name: secret.content[name] for name in ("salt", "values", "said")}
+    secret.save()
 
 
 @transaction.atomic
@@ -111,18 +124,32 @@ def total_take(*, round_: str) -> list[Decimal]:
     return found
 
 
-def _say(round_: str, party: str, step: str, content: dict[str, Any]) -> None:
-    said = selectors.state(round_, party, step)
-    if said is not None and said.state != "failed":
-        raise JointError(f"{party} has said its {step} in this round already: it is {said.state}.")
+def _say(secret: Secret, step: str, make: Callable[[], dict[str, Any]]) -> None:
+    """Say a step's message, which is made once and kept."""
+    round_, party, kept = secret.round, secret.party, secret.content
+    before = selectors.state(round_, party, step)
+    if before is not None and before.state != "failed":
+        raise JointError(
+            f"{party} has said its {step} in this round already: it is {before.state}."
+        )
+    said = kept.get("said", {})
+    content = said[step] if step in said else make()
+    secret.content = {**kept, "said": {**said, step: content}}
+    secret.save()
     evidence_enqueue(party=party, kind=KIND, evidence_id=f"{round_}/{step}", content=content)
     log.info("joint message enqueued", round=round_, party=party, step=step)
 
 
-def _secrets(round_: str, party: str) -> Secrets:
-    kept = selectors.secret(round_, party).content
+def _locked(round_: str, party: str) -> Secret:
+    """A party's secrets, for one step at a time. Raises JointError where there are none."""
+    selectors.secret(round_, party)
+    return Secret.objects.select_for_update().get(round=round_, party=party)
+
+
+def _secrets(secret: Secret) -> Secrets:
+    kept = secret.content
     if "own" not in kept:
-        raise JointError(f"{party} has erased its keys of round {round_}: its part is over.")
+        raise JointError(f"{secret.party} has no keys of a partner in round {secret.round}.")
     return Secrets(**{n: bytes.fromhex(kept[n]) for n in ("sharing", "masking", "own", "salt")})
 
 

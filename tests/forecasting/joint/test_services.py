@@ -1,11 +1,16 @@
 """Rounds on the ledger: each step a message, secrets encrypted and erased, the total exact."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from forecasting.joint import selectors, services
 from forecasting.joint.errors import JointError
@@ -13,7 +18,10 @@ from forecasting.joint.masking import MaskingError
 from forecasting.joint.models import Secret
 from forecasting.joint.protocol import NotYet
 from forecasting.series.services import history_import
+from hlfabric.network.processes import wait_until
 from provenance.contract import keys
+from provenance.evidence.models import EvidenceCall
+from provenance.relay import outbox
 from tests.forecasting.joint.play import SUBJECT
 from tests.node import new_gtin, new_party, rows, settle
 
@@ -70,6 +78,7 @@ def test_secrets_are_encrypted_and_erased_once_they_are_used() -> None:
     round_ = prepared(partners)
     kept = selectors.secret(round_, partners[0]).content
     sealed = bytes(Secret.objects.get(round=round_, party=partners[0]).sealed)
+    assert set(kept.pop("said")) == {"keys", "shares"}
     assert set(kept) == {"sharing", "masking", "own", "salt"}
     assert not any(bytes.fromhex(value) in sealed for value in kept.values())
     assert not any(value.encode() in sealed for value in kept.values())
@@ -77,8 +86,8 @@ def test_secrets_are_encrypted_and_erased_once_they_are_used() -> None:
     services.round_close(round_=round_)
     settle()
     unmask(round_, partners)
-    assert set(selectors.secret(round_, partners[0]).content) == {"salt", "values"}
-    with pytest.raises(JointError, match="has erased its keys"):
+    assert set(selectors.secret(round_, partners[0]).content) == {"salt", "values", "said"}
+    with pytest.raises(JointError, match="has said its unmask"):
         services.unmask_post(round_=round_, party=partners[0])
     services.total_take(round_=round_)
     producer = round_.partition("/")[0]
@@ -94,6 +103,108 @@ def test_a_step_is_taken_once() -> None:
     with pytest.raises(JointError, match="has said its masked"):
         post(round_, {partners[0]: [3, 4]})
     assert selectors.secret(round_, partners[0]).content["values"] == ["1", "2"]
+
+
+def said(round_: str, party: str, step: str) -> list[bytes]:
+    """The messages of a step as they were given to the relay."""
+    key = keys.evidence("joint", party, f"{round_}/{step}")
+    found = rows("SELECT payload FROM relay_call WHERE keys @> ARRAY[%s] ORDER BY id", [key])
+    return [bytes(payload) for (payload,) in found]
+
+
+def fail(round_: str, party: str, step: str) -> None:
+    """The network takes a message into a block, and marks it as one that does not count."""
+    outbox.fail([EvidenceCall.objects.get(party=party, evidence_id=f"{round_}/{step}").call], "no")
+    assert getattr(selectors.state(round_, party, step), "state", None) == "failed"
+
+
+def test_numbers_that_failed_are_sent_again_as_they_were_though_sales_came_since() -> None:
+    partners = [new_party() for _ in range(3)]
+    round_ = prepared(partners)
+    services.numbers_post(round_=round_, party=partners[0], values=[Decimal(1), Decimal(2)])
+    fail(round_, partners[0], "masked")
+    sent = services.numbers_post(round_=round_, party=partners[0], values=[Decimal(3), Decimal(2)])
+    first, again = said(round_, partners[0], "masked")
+    assert again == first
+    assert sent == [1, 2]
+    assert selectors.secret(round_, partners[0]).content["values"] == ["1", "2"]
+
+
+def test_every_step_that_failed_is_sent_again_as_it_was_and_the_round_ends_well() -> None:
+    partners = [new_party() for _ in range(3)]
+    round_ = opened(partners)
+    steps = {
+        "keys": services.keys_post,
+        "shares": services.shares_post,
+        "masked": partial(services.numbers_post, values=[Decimal(1), Decimal(2)]),
+        "unmask": services.unmask_post,
+    }
+    for name, step in steps.items():
+        for party in partners:
+            step(round_=round_, party=party)
+        fail(round_, partners[0], name)
+        step(round_=round_, party=partners[0])
+        first, again = said(round_, partners[0], name)
+        assert again == first
+        settle()
+        if name == "masked":
+            services.round_close(round_=round_)
+            settle()
+    assert services.total_take(round_=round_) == [3, 6]
+
+
+def test_of_two_that_post_numbers_at_once_the_second_is_refused() -> None:
+    partners = [new_party() for _ in range(3)]
+    round_ = prepared(partners)
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            services.numbers_post(round_=round_, party=partners[0], values=[Decimal(1)] * 2)
+            second = other.submit(
+                _closing,
+                services.numbers_post,
+                round_=round_,
+                party=partners[0],
+                values=[Decimal(9)] * 2,
+            )
+            _wait_until_one_waits()
+        with pytest.raises(JointError, match="has said its masked"):
+            second.result(timeout=30)
+    assert len(said(round_, partners[0], "masked")) == 1
+
+
+def test_two_that_take_part_at_once_keep_the_keys_that_were_said() -> None:
+    partners = [new_party() for _ in range(3)]
+    round_ = opened(partners)
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            services.keys_post(round_=round_, party=partners[0])
+            second = other.submit(_closing, services.keys_post, round_=round_, party=partners[0])
+            _wait_until_one_waits()
+        with pytest.raises(JointError, match="has said its keys"):
+            second.result(timeout=30)
+    assert len(said(round_, partners[0], "keys")) == 1
+
+
+def _closing(step: Callable[..., object], **given: Any) -> None:
+    """Take a step in a thread, whose connection ends with it."""
+    try:
+        step(**given)
+    finally:
+        connection.close()
+
+
+def _wait_until_one_waits() -> None:
+    """Until another connection waits for what this one has changed."""
+    blocked = (
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    wait_until(lambda: bool(rows(blocked)), deadline=30, what="another waits")
+
+
+def test_the_producer_has_no_part_in_what_partners_say() -> None:
+    round_ = opened([new_party() for _ in range(3)])
+    with pytest.raises(JointError, match="has no keys of a partner"):
+        services.shares_post(round_=round_, party=round_.partition("/")[0])
 
 
 def test_below_the_threshold_the_producer_is_told_so() -> None:

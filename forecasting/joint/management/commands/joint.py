@@ -64,8 +64,8 @@ class Command(BaseCommand):
     def _numbers(self, options: dict[str, Any]) -> Iterator[str]:
         round_, party = options["round"], options["party"]
         values = selectors.own_demand(selectors.read(round_), party)
-        services.numbers_post(round_=round_, party=party, values=values)
-        yield f"Sent, masked: {', '.join(map(str, values))}."
+        sent = services.numbers_post(round_=round_, party=party, values=values)
+        yield f"Sent, masked: {', '.join(map(str, sent))}."
 
     def _close(self, options: dict[str, Any]) -> Iterator[str]:
         services.round_close(round_=options["round"])
