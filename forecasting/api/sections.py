@@ -9,6 +9,7 @@ from forecasting.api.accuracy import Errors, by_month, errors
 from forecasting.decisions.accuracy import Observed
 from forecasting.decisions.arithmetic import Line
 from forecasting.decisions.reorder import Suggestion
+from forecasting.runs.baselines import SEASONS
 from forecasting.runs.commitment import KIND
 from forecasting.runs.leaves import ROWS
 from forecasting.runs.models import ForecastRun
@@ -74,7 +75,8 @@ def _said(whole: Errors) -> Iterator[str]:
     count = words.counted(whole.periods, "period")
     yield f"Over {count} that have come it was off by {words.number(whole.own)} on average."
     if whole.naive is not None:
-        yield f"What was sold one season before would have been off by {words.number(whole.naive)}."
+        naive = words.number(whole.naive)
+        yield f"What was sold one season before ({SEASONS}) would have been off by {naive}."
     if whole.prophet is not None:
         yield f"Prophet with its usual settings: {words.number(whole.prophet)}."
     yield f"{words.percent(whole.inside)} lay within the 95 % interval."

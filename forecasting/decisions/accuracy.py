@@ -10,6 +10,7 @@ from typing import Any
 from scipy.special import bdtrc
 
 from forecasting.decisions.alerts import Alert, Kind, Severity
+from forecasting.runs.baselines import SEASONS
 
 OUTSIDE_PERIODS = 8
 """The demand of so many last periods is held against its 95 % intervals."""
@@ -104,7 +105,8 @@ def worse_than_naive(series: str, observed: Sequence[Observed]) -> Alert | None:
         return None
     sentence = (
         f"Over the last {len(known)} periods the forecast was off by {fmean(own):.4g} on average; "
-        f"the demand of one season before would have been off by {fmean(naive):.4g} only."
+        f"the demand of one season before ({SEASONS}) would have been off by "
+        f"{fmean(naive):.4g} only."
     )
     evidence = {"error": fmean(own), "naive_error": fmean(naive), "periods": _json(known)}
     return Alert(Kind.WORSE_THAN_NAIVE, Severity.WARNING, series, sentence, evidence)

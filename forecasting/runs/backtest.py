@@ -7,9 +7,10 @@ from statistics import fmean
 
 import numpy as np
 
+from forecasting.engine.calendar import SEASON, filled
 from forecasting.engine.values import Floats, Forecast, Series
 from forecasting.engine.windows import WINDOWS, Window, windows
-from forecasting.runs.baselines import SEASON, baselines
+from forecasting.runs.baselines import baselines
 
 ENGINE = "engine"
 
@@ -20,7 +21,8 @@ class Score:
 
     ``mase`` and ``wape`` are by method: ``engine``, ``seasonal_naive``, ``prophet``; WAPE is the
     summed error over the summed demand. ``covered`` is the share of periods inside the interval
-    of 80 and 95 %. What cannot be divided, such as a demand of 0, has no figure.
+    of 80 and 95 %. What cannot be divided has no figure: a demand of 0 no WAPE, and no MASE where
+    no change from one season to the next was recorded before.
     """
 
     series: str
@@ -81,9 +83,9 @@ def _score(window: Window, found: Forecast, others: Mapping[str, Sequence[float]
 
 
 def _naive_step(series: Series) -> float:
-    """Mean change of the recorded values from season to season."""
-    season = SEASON[series.frequency]
-    return float(np.abs(series.values[season:] - series.values[:-season]).mean())
+    """Mean change from season to season, missing periods interpolated; 0 where there is none."""
+    values, season = filled(series), SEASON[series.frequency]
+    return float(np.abs(values[season:] - values[:-season]).mean()) if len(values) > season else 0.0
 
 
 def _covered(actual: Floats, found: Forecast, low: float, high: float) -> float:

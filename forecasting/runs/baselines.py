@@ -5,11 +5,11 @@ from itertools import groupby
 
 import numpy as np
 
-from forecasting.engine.values import Floats, Frequency, Series
+from forecasting.engine.values import Floats, Series
 
 NAIVE, PROPHET = "seasonal_naive", "prophet"
-SEASON = {Frequency.DAILY: 7, Frequency.WEEKLY: 1, Frequency.MONTHLY: 1}
-"""Periods after which the naive forecast repeats what was; 1 is the last value."""
+SEASONS = "a week, of months a year"
+"""What the seasonal naive repeats, in words."""
 Baselines = dict[str, dict[str, list[float]]]
 
 
@@ -30,9 +30,16 @@ def baselines(panel: Sequence[Series]) -> Baselines:
 
 
 def seasonal_naive(series: Series) -> Floats:
-    """The last recorded season again and again."""
-    last = np.maximum(series.values[-SEASON[series.frequency] :], 0.0)
-    return np.resize(last, len(series.future))
+    """What was one season before: a week of days, a year of months, the last of weeks.
+
+    The last value stands for a season that is not yet whole.
+    """
+    from forecasting.engine import classical  # noqa: PLC0415 - takes seconds
+
+    found = classical.seasonal_naive(series)
+    if found is None:
+        found = np.full(len(series.future), series.values[-1])
+    return np.maximum(found, 0.0)
 
 
 def _seasons(series: Series) -> tuple[bool, bool]:

@@ -1,6 +1,6 @@
 """Runs, forecasts and scores in words, and as JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -76,8 +76,11 @@ def scores_lines(scores: Sequence[Score]) -> Iterator[str]:
     found = summary(scores)
     yield f"{len(scores)} forecasts of {len({score.series for score in scores})} series"
     yield f"{'':16} {'MASE':>8} {'WAPE':>8}"
-    for method in found["mase"]:
-        yield f"{method:16} {found['mase'][method]:8.3f} {found['wape'].get(method, 0):8.3f}"
+    for method in found["mase"] | found["wape"]:
+        yield f"{method:16} {_mean(found['mase'], method)} {_mean(found['wape'], method)}"
+    bare = sum(not score.mase for score in scores)
+    if bare:
+        yield f"{bare} without MASE: no change from one season to the next was recorded before"
     for interval, share in found["covered"].items():
         yield f"inside the {interval} % interval: {share:.1%}"
 
@@ -102,9 +105,14 @@ def verified_lines(found: Verification) -> Iterator[str]:
         close = "to the last bit" if found.exact else "within the tolerance for another machine"
         yield (
             f"Rows, parameters and output agree with what block {found.stated.block} states: "
-            f"derived again from the ledger and forecast again, {close}."
+            f"derived and forecast again, {close}. Records agree with the ledger's blocks and the "
+            "imported files."
         )
     yield from found.notes
+
+
+def _mean(means: Mapping[str, float], method: str) -> str:
+    return f"{means[method]:8.3f}" if method in means else f"{'none':>8}"
 
 
 def _interval(row: SeriesForecast) -> tuple[Sequence[float], Sequence[float]]:

@@ -87,7 +87,7 @@ def test_errors_over_all_and_by_month() -> None:
         "2026-11": 2.5,
         "2026-10": 0,
     }
-    assert "one season before would have been off by 2.5" in accuracy(found).sentence
+    assert "(a week, of months a year) would have been off by 2.5" in accuracy(found).sentence
     assert len(accuracy(found).rows) == 2
 
 

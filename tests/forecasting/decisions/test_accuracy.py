@@ -79,7 +79,7 @@ def test_a_forecast_worse_than_the_seasonal_naive_is_found() -> None:
     off = [period(day, 14 + day % 2, naive=14) for day in range(8)]
     alert = worse_than_naive("s", off)
     assert alert is not None
-    assert "off by 4.5 on average; the demand of one season before" in alert.sentence
+    assert "off by 4.5 on average; the demand of one season before (a week" in alert.sentence
     assert alert.evidence["naive_error"] == 0.5
 
 
