@@ -86,7 +86,7 @@ class AlertsView(MemberView):
     """What to look at."""
 
     def get(self, request: Request) -> Response:
-        """In the party's forecast series, a part of them at a time, the most urgent first."""
+        """In a part of the party's forecast series, by key; the critical ones of a part first."""
         party, asked = requesting_party(request), part(request)
         keys = [SeriesKey.parse(row.key) for row in latest_all(party=party)]
         wanted = keys[asked.offset : asked.offset + asked.limit]

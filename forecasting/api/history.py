@@ -54,10 +54,16 @@ class CsvBody(BaseParser):
         return stream.read()
 
 
+class JsonRows(JsonBody):
+    """A table as JSON."""
+
+    most_bytes = max(template.most_bytes for template, _ in TAKEN.values()) + ENVELOPE
+
+
 class TakeView(MemberView):
     """Sales history, or regressors, in."""
 
-    parser_classes = (MultiPartParser, CsvBody, JsonBody)
+    parser_classes = (MultiPartParser, CsvBody, JsonRows)
 
     def post(self, request: Request, name: str) -> Response:
         """Take a table in; what became of its rows."""

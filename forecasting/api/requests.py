@@ -17,9 +17,12 @@ from forecasting.api.addresses import key_of
 from forecasting.runs.selectors import RunState, run
 from forecasting.series.rows import SeriesKey
 from provenance.api.handlers import requesting_client, requesting_party
+from provenance.capture.errors import TooLarge
 
 JSON, HTML = "application/json", "text/html"
 LISTED, MOST_LISTED = 100, 1000
+MOST_BYTES = 4 * 1024 * 1024
+"""A JSON body has no more; a table has a limit of its own."""
 Read = TypeVar("Read")
 
 
@@ -31,14 +34,23 @@ class Part(NamedTuple):
 
 
 class JsonBody(BaseParser):
-    """JSON as RFC 8259 has it: no NaN, and no nesting that the stack cannot hold."""
+    """JSON as RFC 8259 has it: no NaN, and no nesting that the stack cannot hold.
+
+    NUL characters, which PostgreSQL keeps in no text, are refused.
+    """
 
     media_type = JSON
+    most_bytes = MOST_BYTES
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        """The value. Raises ParseError."""
+        """The value. Raises ParseError, and TooLarge."""
+        body = stream.read(self.most_bytes + 1)
+        if len(body) > self.most_bytes:
+            raise TooLarge(f"The body has more than {self.most_bytes} bytes. Split it.")
+        if rb"\u0000" in body:
+            raise ParseError(r"The body has a NUL character, \u0000. Nothing was kept.")
         try:
-            return msgspec.json.decode(stream.read())
+            return msgspec.json.decode(body)
         except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
             raise ParseError(f"The body is no JSON: {error}. Nothing was kept.") from error
 
@@ -48,6 +60,12 @@ class MemberView(APIView):
 
     permission_classes = (IsAuthenticated,)
     parser_classes: Sequence[type[BaseParser]] = (JsonBody,)
+
+    def initial(self, request: Request, *args: Any, **named: Any) -> None:
+        """Nothing has an address with a NUL character. Raises Http404."""
+        super().initial(request, *args, **named)
+        if "\0" in request.path:
+            raise Http404("There is nothing at this address: it has a NUL character.")
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Never refuse: what is neither HTML nor JSON gets JSON."""

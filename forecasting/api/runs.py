@@ -36,12 +36,14 @@ class RunsView(MemberView):
     """A party's runs."""
 
     def get(self, request: Request) -> HttpResponse:
-        """The newest first, as many as ``limit`` says; to a browser with the party's series."""
+        """The newest first, a part at a time; to a browser with the party's series."""
         party, asked = requesting_party(request), part(request)
         if wants_page(request):
             return party_page(request._request, party, today=today())
-        found = selectors.runs(party=party, limit=asked.limit)
-        return Response({"runs": [run_content(each) for each in found]})
+        found = selectors.runs(party=party, limit=asked.limit, offset=asked.offset)
+        entries = [run_content(each) for each in found]
+        total = selectors.runs_count(party=party)
+        return Response(listing(request, "runs", entries, total=total))
 
     def post(self, request: Request) -> Response:
         """Begin a run; it is worked at later, see the run in Location."""

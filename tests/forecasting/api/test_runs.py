@@ -1,10 +1,12 @@
 """Runs by the REST interface: begun, watched, cancelled, and nobody else's business."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from forecasting.api.addresses import ROOT
+from forecasting.api.requests import MOST_BYTES
 from tests.api.clients import Machine, new_machine
 from tests.forecasting.api.demand import (
     begin,
@@ -51,6 +53,30 @@ def test_its_series_part_by_part(machine: Machine) -> None:
     assert len(set(keys)) == 2
 
 
+def test_runs_part_by_part(machine: Machine) -> None:
+    begun = [content(begin(machine), 202)["id"] for _ in range(3)]
+    first = content(machine.get(f"{ROOT}?limit=2"))
+    assert ([run["id"] for run in first["runs"]], first["total"]) == (begun[:0:-1], 3)
+    second = content(machine.get(first["next"]))
+    assert [run["id"] for run in second["runs"]] == begun[:1]
+    assert second["next"] is None
+
+
+def test_a_body_that_is_too_long_is_not_read(machine: Machine) -> None:
+    body = b'{"frequency": "' + b" " * MOST_BYTES + b'"}'
+    answer = machine.post(body, media="application/json", path=ROOT)
+    assert "Split it" in content(answer, 413)["detail"]
+
+
+def test_no_nul_characters(machine: Machine) -> None:
+    series = f"/series/{new_gtin()}/-/sa%00les"
+    for path in (f"{ROOT}{series}", f"{ROOT}{series}/accuracy", f"{ROOT}/{'0' * 32}{series}"):
+        assert "NUL" in content(machine.get(path), 404)["detail"]
+    named = begin(machine, series=[f"{machine.party}/{new_gtin()}//sa\0les"])
+    place = machine.put(f"{ROOT}/places/-", {"country": "SE", "region": "Sk\0ne"})
+    assert all("NUL" in content(answer, 400)["detail"] for answer in (named, place))
+
+
 def test_totals_are_the_series_sums(machine: Machine) -> None:
     run, _ = forecast(machine)
     series = content(machine.get(f"{run}/series"))["series"]
@@ -91,6 +117,10 @@ def test_a_run_is_cancelled(machine: Machine, way: str) -> None:
         ({"series": ["coffee"]}, "coffee"),
         ({"series": ["9521000000018/09521000001015//sales"]}, "9521000000018"),
         ({"until": "yesterday"}, "$.until"),
+        ({"until": (yesterday() + timedelta(days=2)).isoformat()}, "until is a day from"),
+        ({"until": "9999-12-31"}, "until is a day from"),
+        ({"until": "1989-12-31"}, "until is a day from 1990-01-01"),
+        ({"until": "0001-01-01"}, "until is a day from"),
         ({"queue": "fast"}, "fast"),
         ({"seed": -1}, "$.seed"),
         ({"colour": "red"}, "colour"),
