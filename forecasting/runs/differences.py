@@ -11,6 +11,7 @@ RELATIVE, ABSOLUTE = 1e-6, 1e-9
 """How far figures may be apart that two machines compute."""
 KEPT, FOUND = "kept", "found"
 SETTING = "setting"
+RECORD = "record"
 PARTS = {ROWS: "row", PARAMETERS: "parameter", OUTPUT: "output"}
 NOTHING = "nothing"
 Path = tuple[str, ...]
@@ -18,10 +19,11 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row, parameter, figure or setting that is not as it was stated.
+    """A row, parameter, figure, setting or record that is not as it was stated.
 
     ``kept`` is what this database keeps of the run, ``found`` what came out when it was done
-    again; at most one of them is what was stated, which is None where neither is.
+    again; at most one of them is what was stated, which is None where neither is. A record is what
+    a run is made from; it was stated by a block of the ledger or an imported file.
     """
 
     part: str

@@ -1,4 +1,4 @@
-"""Is a run still what it stated? Its rows are derived again, its panels forecast again."""
+"""Is a run what it stated, and made from what its sources say? All of it is done again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ from forecasting.runs.leaves import (
     total_name,
 )
 from forecasting.runs.models import ForecastRun
+from forecasting.runs.records import altered_records
 from forecasting.runs.versions import versions
 
 Leaves = dict[str, list[Leaf]]
@@ -67,6 +68,7 @@ class _Compared:
 def verify(run: ForecastRun, *, progress: Progress | None = None) -> Verification:
     """Compare a run with what it stated on the ledger, and name what differs.
 
+    The records that it was made from are compared with the ledger's blocks and the imported files.
     Its rows are derived again as of the block that it was made at. Each panel is forecast again
     from the rows that were stated. Raises NotStated, LedgerError, WalletError.
     """
@@ -80,7 +82,11 @@ def verify(run: ForecastRun, *, progress: Progress | None = None) -> Verificatio
     changed = setting_differences(said.content, settings(run))
     return Verification(
         stated=said,
-        differences=[*changed, *chain.from_iterable(tree.differences for tree in trees)],
+        differences=[
+            *altered_records(run, said),
+            *changed,
+            *chain.from_iterable(tree.differences for tree in trees),
+        ],
         exact=rows.right is not None and all(tree.exact for tree in trees),
         notes=_notes(said, forecast_again=rows.right is not None),
     )

@@ -62,7 +62,8 @@ ORDER BY r.place, r.name, r.date, r.source_id DESC
 """
 _UNITS = """
 SELECT DISTINCT ON (product, place, channel) product, place, channel, unit
-FROM forecasting_history WHERE party = %(party)s AND quantity IS NOT NULL
+FROM forecasting_history
+WHERE party = %(party)s AND source_id <= %(imports)s AND quantity IS NOT NULL
 ORDER BY product, place, channel, source_id DESC
 """
 
@@ -81,6 +82,7 @@ def regressors(*, party: str, imports: int = LATEST) -> list[Number]:
     return [Number(*row) for row in fetch(_REGRESSORS, {"party": party, "imports": imports})]
 
 
-def units(party: str) -> dict[tuple[str, ...], str]:
-    """The base unit in which each imported series is, by product, place and channel."""
-    return {tuple(key): unit for *key, unit in fetch(_UNITS, {"party": party})}
+def units(*, party: str, imports: int = LATEST) -> dict[tuple[str, ...], str]:
+    """The base unit in which each series is up to an import, by product, place and channel."""
+    rows = fetch(_UNITS, {"party": party, "imports": imports})
+    return {tuple(key): unit for *key, unit in rows}

@@ -20,14 +20,15 @@ class Kind:
     """A kind of file: how its rows are read, and the table and columns that they go to.
 
     Rows that agree in ``key`` are of the same day; ``recorded`` reads what is known of products.
+    Both are told the party, and up to which import its records count.
     """
 
     template: Template
     table: type[models.Model]
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    read: Callable[[str, Sequence[Row], date], Read]
-    recorded: Callable[[str, set[str]], Iterable[Any]]
+    read: Callable[[str, Sequence[Row], date, int], Read]
+    recorded: Callable[[str, set[str], int], Iterable[Any]]
 
 
 HISTORY_KIND = Kind(
@@ -35,23 +36,27 @@ HISTORY_KIND = Kind(
     HistoryRow,
     ("product", "place", "channel", "date"),
     history.Imported._fields[:-2],
-    lambda party, rows, today: read_history(rows, today=today, units=history.units(party)),
-    lambda party, products: history.history(party=party, products=products),
+    lambda party, rows, today, imports: read_history(
+        rows, today=today, units=history.units(party=party, imports=imports)
+    ),
+    lambda party, products, imports: history.history(
+        party=party, imports=imports, products=products
+    ),
 )
 REGRESSORS_KIND = Kind(
     REGRESSORS,
     RegressorRow,
     ("place", "name", "date"),
     history.Number._fields[:-2],
-    lambda _, rows, today: read_regressors(rows, today=today),
-    lambda party, _: history.regressors(party=party),
+    lambda _party, rows, today, _imports: read_regressors(rows, today=today),
+    lambda party, _products, imports: history.regressors(party=party, imports=imports),
 )
 
 
-def new_rows(kind: Kind, party: str, read: Read) -> dict[int, Said]:
-    """The rows that say something else than what is recorded of their day."""
+def new_rows(kind: Kind, party: str, read: Read, imports: int) -> dict[int, Said]:
+    """The rows that say something else than what is recorded of their day up to an import."""
     products = {said.get("product", "") for said in read.said.values()}
-    recorded = (row._asdict() for row in kind.recorded(party, products))
+    recorded = (row._asdict() for row in kind.recorded(party, products, imports))
     before = ({name: row[name] for name in kind.columns} for row in recorded)
     known = {_key(kind, said): said for said in before}
     return {n: said for n, said in read.said.items() if known.get(_key(kind, said)) != said}

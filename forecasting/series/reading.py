@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from provenance.domain.quantities import plain, read_quantity
 
 AHEAD = timedelta(days=1100)
 """How far ahead of today prices and events are taken."""
+_ZONES = timedelta(hours=14)
+"""How far the first place on Earth is ahead of UTC: its day may be over already."""
 _NAMED = 5
 """How many of the rows that differ for a date are named."""
 Said = dict[str, Any]
@@ -31,6 +33,11 @@ class Read:
     said: dict[int, Said] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     repeated: int = 0
+
+
+def latest_today(now: datetime) -> date:
+    """The latest date that it is anywhere at a moment in UTC."""
+    return (now + _ZONES).date()
 
 
 def read_history(rows: Iterable[Row], *, today: date, units: Mapping[tuple[str, ...], str]) -> Read:

@@ -1,7 +1,7 @@
 """Taking in sales history and regressors, and what a party says of its places."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from forecasting.series.kinds import HISTORY_KIND, REGRESSORS_KIND, Kind, new_rows
 from forecasting.series.models import HistoryImport, PlaceSetting
+from forecasting.series.reading import latest_today
 from forecasting.series.report import Report
 from forecasting.series.sheet import given
 from forecasting.series.weather import weather_source
@@ -23,8 +24,6 @@ from provenance.domain.codec import encode
 from provenance.ledger import wallet
 
 log = structlog.get_logger("series")
-_ZONES = timedelta(hours=14)
-"""How far the first place on Earth is ahead of UTC: its day may be over already."""
 
 
 def history_import(
@@ -41,7 +40,7 @@ def history_import(
     day than one before replaces it; that one stays as an earlier version. The file itself is kept
     too. Raises SheetError where it is no such file, NotOurParty.
     """
-    return _import(HISTORY_KIND, party, _content(data, rows), file, today or _today())
+    return _import(HISTORY_KIND, party, _content(data, rows), file, today)
 
 
 def regressors_import(
@@ -53,7 +52,7 @@ def regressors_import(
     today: date | None = None,
 ) -> Report:
     """Take in numbers that demand may depend on, the same way. Raises SheetError, NotOurParty."""
-    return _import(REGRESSORS_KIND, party, _content(data, rows), file, today or _today())
+    return _import(REGRESSORS_KIND, party, _content(data, rows), file, today)
 
 
 def weather_take(*, party: str, place: str, first: date, last: date) -> Report:
@@ -88,17 +87,15 @@ def place_describe(*, party: str, place: str, country: str, region: str = "") ->
             PlaceSetting.objects.create(source=source, **said)
 
 
-def _today() -> date:
-    return (datetime.now(UTC) + _ZONES).date()
-
-
 def _content(data: bytes | None, rows: Sequence[Mapping[str, Any]] | None) -> bytes | list[Any]:
     if (data is None) == (rows is None):
         raise SheetError("Send either a file or rows.")
     return data if data is not None else list(rows or ())
 
 
-def _import(kind: Kind, party: str, content: bytes | list[Any], file: str, today: date) -> Report:
+def _import(
+    kind: Kind, party: str, content: bytes | list[Any], file: str, today: date | None
+) -> Report:
     if not wallet.holds(party):
         raise NotOurParty(f"This node holds no key of party {party}.")
     if isinstance(content, bytes):
@@ -114,7 +111,8 @@ def _import(kind: Kind, party: str, content: bytes | list[Any], file: str, today
             return Report.from_json(known.report, is_known=True)
         document_keep(data=data, recorder=party, events=())
         source = HistoryImport.objects.create(party=party, sha256=digest, file=file, report={})
-        source.report = _keep(kind, source, rows, today).to_json()
+        day = today or latest_today(datetime.now(UTC))
+        source.report = _keep(kind, source, rows, day).to_json()
         source.save(update_fields=["report"])
     log.info("history imported", party=party, sha256=digest, accepted=source.report["accepted"])
     return Report.from_json(source.report, is_known=False)
@@ -127,8 +125,8 @@ def _one_at_a_time() -> None:
 
 
 def _keep(kind: Kind, source: HistoryImport, rows: Sequence[Row], today: date) -> Report:
-    read = kind.read(source.party, rows, today)
-    new = new_rows(kind, source.party, read)
+    read = kind.read(source.party, rows, today, source.id)
+    new = new_rows(kind, source.party, read, source.id)
     columns = ("source_id", "row", "party", *kind.columns)
     copy_in = f"COPY {kind.table._meta.db_table} ({', '.join(columns)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(copy_in) as copy:

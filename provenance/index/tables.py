@@ -1,6 +1,6 @@
 """Writing and comparing read models."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -23,19 +23,22 @@ def empty_all(cursor: Any) -> None:
     cursor.execute(f"TRUNCATE {', '.join(table.name for table in tables())}")
 
 
-def shadow_all(cursor: Any) -> None:
-    """Lay empty temporary tables over the read models: unqualified names now mean them."""
-    for table in tables():
+def shadow(cursor: Any, laid_over: Iterable[Table]) -> None:
+    """Lay empty temporary tables over read models: unqualified names now mean them."""
+    for table in laid_over:
         cursor.execute(
             f"CREATE TEMP TABLE {table.name} (LIKE public.{table.name} INCLUDING ALL)"
             " ON COMMIT DROP"
         )
 
 
-def differences(cursor: Any, table: Table, after: int = -1) -> Iterator[tuple[str, Row]]:
+def differences(
+    cursor: Any, table: Table, after: int = -1, last: int | None = None
+) -> Iterator[tuple[str, Row]]:
     """Rows in which a read model differs from its shadow: missing, surplus or changed, by key.
 
     With ``after``, only rows of later blocks; where rows name no block, those that the shadow has.
+    With ``last``, only rows up to that block, which they must name.
     """
     key = ", ".join(table.key)
     columns = ", ".join(f"{{0}}.{column}" for column in table.columns)
@@ -44,7 +47,7 @@ def differences(cursor: Any, table: Table, after: int = -1) -> Iterator[tuple[st
     cursor.execute(
         f"SELECT CASE WHEN kept.{first} IS NULL THEN 'missing'"  # noqa: S608 - names are ours
         f" WHEN made.{first} IS NULL THEN 'surplus' ELSE 'changed' END, {key}"
-        f" FROM (SELECT * FROM public.{table.name} WHERE {_scope(table, after)}) kept"
+        f" FROM (SELECT * FROM public.{table.name} WHERE {_scope(table, after, last)}) kept"
         f" FULL JOIN pg_temp.{table.name} made USING ({key})"
         f" WHERE ROW({kept}) IS DISTINCT FROM ROW({made}) ORDER BY {key}"
     )
@@ -52,7 +55,9 @@ def differences(cursor: Any, table: Table, after: int = -1) -> Iterator[tuple[st
         yield kind, tuple(values)
 
 
-def _scope(table: Table, after: int) -> str:
+def _scope(table: Table, after: int, last: int | None) -> str:
+    if last is not None:
+        return f"block BETWEEN {after + 1:d} AND {last:d}"
     if after < 0:
         return "TRUE"
     if "block" in table.columns:

@@ -11,9 +11,9 @@ from provenance.index import locks
 from provenance.index.checks import BLOCK, Difference, differences_elsewhere
 from provenance.index.facts import block_facts
 from provenance.index.models import IndexedBlock, Verification
-from provenance.index.projectors import accumulated, project, projected, resume
+from provenance.index.projectors import Projector, accumulated, project, projected, resume, tables
 from provenance.index.selectors import Checkpoint, checkpoint
-from provenance.index.tables import differences, shadow_all, write_rows
+from provenance.index.tables import differences, shadow, write_rows
 from provenance.ledger.port import Ledger, LedgerAltered, LedgerError
 
 log = structlog.get_logger("index")
@@ -69,7 +69,7 @@ def index_verify(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         last = checkpoint()
-        shadow_all(cursor)
+        shadow(cursor, tables())
         if after >= 0:
             resume(after, cursor)
         height = 0 if last is None else last.block + 1
@@ -79,6 +79,24 @@ def index_verify(
             if progress:
                 progress(block.number + 1, height)
         return [*_row_differences(cursor, after), *differences_elsewhere(after)]
+
+
+def projector_verify(*, ledger: Ledger, projector: Projector, last: int) -> list[Difference]:
+    """Have one projector read the blocks up to a given one again; name each row that differs.
+
+    Each row of its tables must name its block. Raises LedgerError.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        shadow(cursor, projector.tables)
+        for block in ledger.blocks(0, stop=last + 1) if last >= 0 else ():
+            rows = projector.project(block_facts(block))
+            for table in projector.tables:
+                write_rows(cursor, table, rows.get(table.name, ()))
+        return [
+            Difference(table.name, kind, key)
+            for table in projector.tables
+            for kind, key in differences(cursor, table, last=last)
+        ]
 
 
 def _found(

@@ -22,8 +22,9 @@ from forecasting.runs.models import ForecastRun, ForecastTotal, KeptTraining, Se
 from forecasting.runs.services import run_create
 from forecasting.runs.verification import Verification, verify
 from forecasting.runs.versions import versions
+from forecasting.series.models import Movement
 from forecasting.series.rows import SeriesKey
-from forecasting.series.services import history_import
+from forecasting.series.services import history_import, place_describe, regressors_import
 from provenance.evidence.selectors import statement
 from provenance.jobs.services import chunk_work
 from provenance.ledger import wallet
@@ -66,6 +67,14 @@ def only(found: Verification) -> Difference:
     return difference
 
 
+def parted(found: Verification) -> tuple[Difference, Difference]:
+    """Of two things that differ the record, and the row that comes out otherwise by it."""
+    assert not found.holds
+    record, row = found.differences
+    assert (record.part, row.part) == ("record", "row")
+    return record, row
+
+
 def test_a_run_holds_to_the_last_bit() -> None:
     run, keys = shop()
     found = verify(run)
@@ -82,41 +91,120 @@ def test_an_altered_row_of_the_records_is_named() -> None:
         "UPDATE forecasting_history SET quantity = '1000' WHERE product = %s AND date = %s",
         *(keys[1].product, FIRST + timedelta(days=9)),
     )
-    difference = only(verify(run))
-    assert difference.part == "row"
+    record, difference = parted(verify(run))
+    assert record.where.startswith("import/")
+    assert record.where.endswith(", quantity")
+    assert (record.stated, record.kept) == (difference.stated, "1000")
     assert difference.where == f"{keys[1]}, 2026-01-14, value"
     assert (difference.stated, difference.found) == (difference.kept, "1000")
     assert difference.sentence.endswith("was stated, now comes out 1000.")
 
 
-def test_an_altered_row_of_the_ledgers_read_model_is_named() -> None:
-    party = new_party()
-    lot = new_lot()
+def sales() -> tuple[str, list[str]]:
+    """A party with 40 days of sales on the ledger; the days."""
+    party, lot = new_party(), new_lot()
     days = [str(FIRST + timedelta(days=number)) for number in range(40)]
     capture(party, made("2026-01-01", lot, place=party))
     capture(party, *(sold(day, lot, place=party, amount=3 + n % 4) for n, day in enumerate(days)))
+    return party, days
+
+
+def sale_altered(day: str) -> str:
+    """Another amount in the ledger's read model; the row's name."""
+    altered("UPDATE forecasting_movement SET amount = '77' WHERE date = %s AND step = 'sale'", day)
+    key = Movement.objects.get(amount="77").pk
+    return f"forecasting_movement ({', '.join(map(str, key))})"
+
+
+def test_an_altered_row_of_the_ledgers_read_model_is_named() -> None:
+    party, days = sales()
     run = forecast(party, until=date.fromisoformat(days[-1]))
     assert verify(run).exact
-    altered(
-        "UPDATE forecasting_movement SET amount = '77' WHERE date = %s AND step = 'sale'", days[5]
-    )
-    difference = only(verify(run))
-    assert difference.where.endswith(f"//sales, {days[5]}, value") or days[5] in difference.where
+    name = sale_altered(days[5])
+    record, difference = parted(verify(run))
+    assert record.where == name
+    assert difference.where.endswith(f", {days[5]}, value")
     assert (difference.stated, difference.found) == ("4", "77")
+
+
+def test_what_was_altered_before_the_run_is_named_by_the_ledger() -> None:
+    party, days = sales()
+    name = sale_altered(days[5])
+    run = forecast(party, until=date.fromisoformat(days[-1]))
+    record = only(verify(run))
+    assert (record.part, record.where) == ("record", name)
+    assert record.sentence.endswith("a row was stated, this database keeps another.")
+    assert command(run)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("statement_", "kept"),
+    [("DELETE FROM forecasting_movement WHERE date = %s AND step = 'sale'", "none"),
+     ("INSERT INTO forecasting_declaration SELECT block, transaction, position, recorder, event_id"
+      " FROM forecasting_movement WHERE date = %s AND step = 'sale'", "one")],
+)  # fmt: skip
+def test_a_record_taken_away_or_made_up_before_the_run_is_named(statement_: str, kept: str) -> None:
+    party, days = sales()
+    altered(statement_, days[5])
+    record = only(verify(forecast(party, until=date.fromisoformat(days[-1]))))
+    assert (record.part, record.kept) == ("record", kept)
+
+
+@pytest.mark.parametrize(
+    ("statement_", "ending", "kept"),
+    [("UPDATE forecasting_history SET quantity = '77'", ", quantity", "77"),
+     ("DELETE FROM forecasting_history", "", "none"),
+     ("UPDATE forecasting_history SET row = 999", "/999", "one")],
+)  # fmt: skip
+def test_an_imported_row_altered_before_the_run_is_named_by_its_file(
+    statement_: str, ending: str, kept: str
+) -> None:
+    [key] = new_shop(products=1)
+    altered(f"{statement_} WHERE date = %s", FIRST + timedelta(days=9))
+    found = verify(forecast(key.party))
+    assert not found.holds
+    record = found.differences[-1]
+    assert (record.part, record.kept) == ("record", kept)
+    assert record.where.startswith("import/")
+    assert record.where.endswith(ending)
+
+
+def test_rows_whose_file_is_gone_or_another_are_not_taken_for_imported() -> None:
+    [key] = new_shop(products=1)
+    run = forecast(key.party)
+    altered("UPDATE documents_document SET content = %s", zlib.compress(b"another"))
+    assert only(verify(run)).sentence.endswith(
+        "a file was stated, this database keeps no such file."
+    )
+
+
+def test_imports_that_follow_on_each_other_agree_with_their_files() -> None:
+    [key] = new_shop(products=1)
+    named = f"{key.product},{key.place}"
+    file = f"gtin,place,date,quantity\n{named},2026-01-05,50\n{named},2026-01-06,wrong\n"
+    history_import(party=key.party, data=file.encode())
+    regressors_import(
+        party=key.party, rows=[{"name": "temperature", "date": "2026-01-05", "value": "-3.5"}]
+    )
+    place_describe(party=key.party, place="", country="DE")
+    run = forecast(key.party)
+    assert verify(run).exact
+    altered("UPDATE forecasting_regressor SET value = '40'")
+    assert ("-3.5", "40") in {(d.stated, d.kept) for d in verify(run).differences}
 
 
 def test_what_is_corrected_or_imported_later_leaves_an_earlier_run_as_it_was() -> None:
     party = new_party()
     lot = new_lot()
     days = [str(FIRST + timedelta(days=number)) for number in range(40)]
-    sales = [sold(day, lot, place=party, amount=3) for day in days]
-    for number, sale in enumerate(sales):
+    events = [sold(day, lot, place=party, amount=3) for day in days]
+    for number, sale in enumerate(events):
         sale["eventID"] = f"urn:x:{party}:{number}"
     capture(party, made("2026-01-01", lot, place=party))
-    capture(party, *sales)
+    capture(party, *events)
     until = date.fromisoformat(days[-1])
     run = forecast(party, until=until)
-    capture(party, declared_wrong(sales[7]))
+    capture(party, declared_wrong(events[7]))
     [key] = SeriesForecast.objects.filter(run=run).values_list("key", flat=True)
     named = SeriesKey.parse(key)
     sale = {"gtin": named.product, "place": named.place, "date": days[9], "quantity": "50"}
@@ -240,7 +328,9 @@ def test_records_and_what_was_kept_altered_alike_are_noticed() -> None:
         *(keys[0].product, FIRST + timedelta(days=3)),
     )
     found = verify(run)
-    assert "index verify" in only(found).sentence
+    record, row = parted(found)
+    assert record.kept == "999"
+    assert "index verify" in row.sentence
     assert found.notes == ["Nothing was forecast again: the rows that were stated are not at hand."]
 
 

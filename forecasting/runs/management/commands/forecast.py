@@ -167,8 +167,9 @@ _RUN = (
     "refused or failed; 2: there can be no such run"
 )
 _VERIFY = (
-    "derive a run's rows again from the ledger, forecast them again, and compare with what was "
-    "stated: exit code 0: all agrees, 1: a line per difference, 2: it could not be done"
+    "compare a run's records with the ledger's blocks and the imported files, derive its rows and "
+    "forecast them again, and compare with what was stated: exit code 0: all agrees, 1: a line per "
+    "difference, 2: it could not be done"
 )
 _PROOF = "a file that proves offline that a row is among those that a run was made from"
 _BACKTEST = "the engine at up to three earlier origins against seasonal naive and Prophet"
