@@ -109,7 +109,7 @@ def _figures(found: SeriesForecast) -> dict[str, Any]:
 
 def total_content(found: ForecastTotal) -> dict[str, Any]:
     """A total over a run's series: of all, of a category, or of a region."""
-    named = ("kind", "name", "channel", "unit", "mean", "quantiles")
+    named = ("kind", "name", "channel", "unit", "mean", "quantiles", "note")
     dates = [day.isoformat() for day in found.dates]
     return {**{name: getattr(found, name) for name in named}, "dates": dates}
 

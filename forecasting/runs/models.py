@@ -105,6 +105,16 @@ class ForecastTotal(models.Model):
             )
         ]
 
+    @property
+    def note(self) -> str:
+        """In words, that it has no forecast of its own; empty where it has one."""
+        if self.quantiles:
+            return ""
+        return (
+            "This is the sum of its series, without an interval: it could not be forecast itself, "
+            "or not in the time it has."
+        )
+
 
 class KeptTraining(models.Model):
     """What a series was forecast from, as ``forecasting.runs.kept`` packs it; for the proof."""
