@@ -55,7 +55,9 @@ def _directly(rows: Sequence[Movement], time: str) -> _Inside:
     for row in rows:
         if row.time > time:
             break
-        if row.step == Step.PACKED:
+        if row.step == Step.PACKED and row.is_instance:
+            found[row.object, row.unit] = row.amount
+        elif row.step == Step.PACKED:
             _put(found, (row.object, row.unit), row.amount)
         elif row.object == EVERYTHING:
             found.clear()

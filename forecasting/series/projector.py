@@ -1,12 +1,13 @@
 """From blocks to movements of goods, and to the events that were declared wrong."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from forecasting.series.packing import left_alone
 from provenance.capture.projector import LONGEST_ID, storable
 from provenance.domain.custody.core import Core, QuantityEntry, gln, gtin, read_core
 from provenance.domain.custody.events import instances
@@ -99,7 +100,8 @@ def _id(core: Core) -> str:
 
 def _movements(fact: EventFact, core: Core) -> Iterator[Row]:
     """An event whose time is none makes no movement: there is no day that it belongs to."""
-    entries = [entry for entry in _entries(core) if has_trail(entry.object)]
+    left = left_alone(core, fact.verdict)
+    entries = [entry for entry in _entries(core, left) if has_trail(entry.object)]
     day = _day(core) if entries else None
     if day is None:
         return
@@ -143,13 +145,14 @@ def _counterpart(core: Core, step: Step) -> str:
     return (storable(core.sender) or "") if step in {Step.RECEIVING, Step.RETURN} else ""
 
 
-def _entries(core: Core) -> Iterator[_Entry]:
+def _entries(core: Core, left: Container[str]) -> Iterator[_Entry]:
     if core.type == TRANSFORMATION:
         yield from _listed(Step.USED, core.inputs, core.input_quantities)
         yield from _listed(Step.MADE, core.outputs, core.output_quantities)
         return
     if core.type == AGGREGATION and core.parent and has_trail(core.parent):
-        yield from _contents(core)
+        inside = () if core.parent in left else _contents(core)
+        yield from (entry for entry in inside if entry.object not in left)
     parent = (core.parent,) if core.type == AGGREGATION and core.parent else ()
     for move in moves(core):
         step = Step.RETURN if move is Move.RECEIVE and core.is_return else _STEPS[move]

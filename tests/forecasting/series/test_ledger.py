@@ -150,6 +150,49 @@ def test_shipments_to_others_count_with_what_was_inside_and_less_voids() -> None
     ]
 
 
+def test_nobody_else_fills_or_empties_a_partys_container() -> None:
+    party, there, stranger, place, lot = (
+        *(new_party() for _ in range(3)),
+        new_gln(),
+        shop.new_lot(),
+    )
+    box, theirs, later = f"00/{new_sscc()}", shop.new_lot(), f"00/{new_sscc()}"
+    sale = {"bizStep": "retail_selling"}
+    shop.capture(stranger, shop.contents("DELETE", "2026-03-04", later, place=place))
+    shop.capture(
+        party,
+        shop.made("2026-03-01", lot, place=place),
+        shop.contents("ADD", "2026-03-01", box, lot, place=place, amount=6),
+        shop.contents("ADD", "2026-03-01", later, lot, place=place, amount=3),
+    )
+    shop.capture(
+        stranger,
+        shop.made("2026-03-01", theirs, place=place),
+        shop.contents("ADD", "2026-03-02", box, lot, place=place, amount=1_000_000),
+        shop.contents("ADD", "2026-03-02", box, theirs, place=place, amount=9, **sale),
+        shop.contents("DELETE", "2026-03-02", box, place=place),
+        shop.contents("DELETE", "2026-03-02", box, theirs, lot, place=place, **sale),
+    )
+    journey = shop.between(party, there)
+    shop.capture(party, shop.moved("shipping", "2026-03-05", box, later, place=place, **journey))
+    (training,) = trained(party)
+    assert values(training) == [(5, 9)]
+
+
+def test_what_is_put_into_its_container_again_is_inside_once() -> None:
+    party, there, place = new_party(), new_party(), new_gln()
+    box, item = f"00/{new_sscc()}", f"01/{shop.new_lot()[3:17]}/21/7"
+    shop.capture(
+        party,
+        shop.made("2026-03-01", item, place=place),
+        shop.contents("ADD", "2026-03-01", box, item, place=place),
+        shop.contents("ADD", "2026-03-02", box, item, place=place),
+        shop.moved("shipping", "2026-03-03", box, place=place, **shop.between(party, there)),
+    )
+    (training,) = trained(party)
+    assert values(training) == [(3, 1)]
+
+
 def test_what_is_sold_in_units_that_do_not_add_up_is_refused_alone() -> None:
     party, place, mixed, right = new_party(), new_gln(), shop.new_lot(), shop.new_lot()
     shop.capture(
