@@ -1,5 +1,6 @@
 """Bad input: each series gets a result with a stated method, or a refusal, for itself alone."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -21,12 +22,22 @@ def daily(name: str, values: Floats, ahead: int = 14, **known: Any) -> Series:
 
 
 def beside_a_good_one(series: Series) -> Forecast | Refusal:
-    """What a series comes to; the good one comes to the same with and without it."""
+    """What a series comes to in the pool of a good one, which is forecast all the same.
+
+    Beside one that is refused it is forecast as if alone; one that is not may lend to it.
+    """
     (alone,) = forecast([GOOD])
-    beside, found = forecast([GOOD, replace(series, pool="other")])
+    beside, found = forecast([GOOD, replace(series, pool=GOOD.pool)])
     assert isinstance(alone, Forecast)
     assert isinstance(beside, Forecast)
-    assert np.array_equal(alone.point, beside.point)
+    assert np.isfinite(beside.point).all()
+    if isinstance(found, Refusal):
+        assert np.array_equal(alone.point, beside.point)
+        assert np.array_equal(alone.mean, beside.mean)
+        assert alone.shares == beside.shares
+        assert alone.quantiles.keys() == beside.quantiles.keys()
+        for level, values in alone.quantiles.items():
+            assert np.array_equal(values, beside.quantiles[level])
     return found
 
 
@@ -65,6 +76,17 @@ def test_hours_are_refused_since_they_must_be_summed_up() -> None:
     hours: Dates = np.datetime64("2006-01-01T00") + np.arange(20 * 365 * 24)
     series = replace(GOOD, dates=hours, values=np.ones(len(hours)), future=hours[-1:] + 1)
     assert "times of day" in refused(series)
+
+
+def test_hours_given_as_days_are_refused_at_once() -> None:
+    """Twenty years of them, each day 24 times."""
+    days = np.repeat(START + np.arange(20 * 365), 24)
+    series = replace(daily("hours", np.ones(20 * 365)), dates=days, values=np.ones(len(days)))
+    began = time.perf_counter()
+    (found,) = forecast([series])
+    assert time.perf_counter() - began < 2
+    assert isinstance(found, Refusal)
+    assert "Two values stand for 2005-01-01" in found.reason
 
 
 def test_of_twenty_years_of_days_the_latest_are_used() -> None:

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from forecasting.engine.calibration import spread
 from forecasting.engine.panel import forecast
-from forecasting.engine.trial import trial
+from forecasting.engine.trial import Trial, trial
 from forecasting.engine.values import QUANTILES, Floats, Forecast, Frequency, Refusal, Series
+from forecasting.engine.weights import blend, errors, weights
 from forecasting.engine.windows import windows
 from tests.forecasting.engine.made import months, promoted, weekly
 
@@ -87,26 +89,55 @@ def test_the_order_of_the_panel_changes_nothing(
 
 
 @pytest.mark.parametrize("counts", [False, True])
-def test_a_jump_after_the_origin_changes_neither_forecast_nor_weights_nor_calibration(
-    counts: bool,
+@pytest.mark.parametrize("back", [0, 1])
+def test_a_jump_from_an_origin_on_changes_neither_forecast_nor_weights_nor_calibration(
+    back: int, counts: bool
 ) -> None:
+    """The whole records go in, and are cut where the engine's backtests cut them."""
     panel, _ = promoted(22)
     panel = [replace(s, values=np.rint(s.values / 500), counts=counts) for s in panel]
-    jumped = [replace(s, values=s.values * np.where(np.arange(60) < 56, 1, 9)) for s in panel]
-    pairs = zip(forecast(_as_known(panel)), forecast(_as_known(jumped)), strict=True)
+    jumped = [_jumped(series, 60 - 4 * (back + 1)) for series in panel]
+    pairs = zip(forecast(_cut(panel, back)), forecast(_cut(jumped, back)), strict=True)
     for one, other in pairs:
         same(one, other)
 
 
-def _as_known(panel: list[Series]) -> list[Series]:
-    """The panel one horizon earlier, on its 56th week."""
-    return [window.series for series in panel for window in windows(series)[:1] if window]
+def _jumped(series: Series, first: int) -> Series:
+    """The series at nine times its height from a row on."""
+    return replace(series, values=series.values * np.where(np.arange(60) < first, 1, 9))
+
+
+def _cut(panel: list[Series], back: int) -> list[Series]:
+    """The panel as known before one of its backtest windows."""
+    found = [windows(series)[back] for series in panel]
+    return [window.series for window in found if window]
+
+
+def test_a_jump_in_the_last_window_changes_nothing_that_earlier_windows_say() -> None:
+    """Not their forecasts, nor the weights and the spread that they make."""
+    panel, _ = promoted(22)
+    one, other = (trial(each, 0) for each in (panel, [_jumped(s, 56) for s in panel]))
+    assert np.array_equal(one.tested, other.tested, equal_nan=True)
+    assert np.array_equal(one.actual[1:], other.actual[1:], equal_nan=True)
+    for before, after in zip(_said(one, 1), _said(other, 1), strict=True):
+        assert np.array_equal(before, after)
+    for before, after in zip(_said(one, 0), _said(other, 0), strict=True):
+        assert not np.array_equal(before, after)
+    assert not np.array_equal(one.coming, other.coming, equal_nan=True)
+
+
+def _said(tried: Trial, first: int) -> list[Floats]:
+    """The weights, and the spread's two parts, that the windows from one on make."""
+    tested, actual, scale = tried.tested[first:], tried.actual[first:], np.ones(22)
+    weight = weights(errors(tested, actual, scale))
+    blended = np.array([blend(window, weight) for window in tested])
+    found = spread(blended, actual, scale)
+    return [weight, found.usual, np.array(list(found.quantiles.values()))]
 
 
 def test_a_jump_changes_no_backtest_from_before_it() -> None:
     panel, _ = promoted(22)
-    jumped = [replace(s, values=s.values * np.where(np.arange(60) < 52, 1, 9)) for s in panel]
-    one, other = trial(panel, 0), trial(jumped, 0)
+    one, other = (trial(each, 0) for each in (panel, [_jumped(s, 52) for s in panel]))
     assert np.array_equal(one.tested[1:], other.tested[1:], equal_nan=True)
     assert np.array_equal(one.actual[2:], other.actual[2:], equal_nan=True)
     assert not np.array_equal(one.tested[0], other.tested[0], equal_nan=True)
