@@ -41,7 +41,7 @@ def assembled(
     periods = {
         start: period
         for start, period in summed(days, frequency).items()
-        if series.every is frequency or is_over(frequency, start, until)
+        if is_over(frequency, start, until)
     }
     if series.ledger is None and series.every is not frequency:
         _leave_out_thin(periods, days, frequency, notes)
@@ -77,11 +77,22 @@ def _row(start: date, period: Day) -> Row:
 
 
 def _fine_enough(series: Days, frequency: Frequency, notes: list[str]) -> dict[date, Day]:
-    """The days to be summed: beside the ledger's no imported sums of longer periods."""
-    if series.ledger is None or _ORDER.index(series.every) <= _ORDER.index(frequency):
+    """The days to be summed: beside the ledger's no imported sums of longer periods.
+
+    Nor are there any of the ledger's in a period that was imported as a sum.
+    """
+    if series.ledger is None:
         return series.days
-    notes.append(f"The imported history is {series.every.value}: it was left out.")
-    return {day: recorded for day, recorded in series.days.items() if day >= series.ledger}
+    if _ORDER.index(series.every) > _ORDER.index(frequency):
+        notes.append(f"The imported history is {series.every.value}: it was left out.")
+        return {day: recorded for day, recorded in series.days.items() if day >= series.ledger}
+    if series.ledger <= series.covered:
+        notes.append(f"Up to {series.covered} the imported sums count alone.")
+    return {
+        day: recorded
+        for day, recorded in series.days.items()
+        if not series.ledger <= day <= series.covered
+    }
 
 
 def _leave_out_thin(

@@ -37,7 +37,8 @@ class Days:
     """What is recorded of a series by day, and known of days to come.
 
     ``every`` is how often its history has a number. ``ledger`` is its first day on the ledger.
-    ``duplicates`` are records that were there already and do not count.
+    ``covered`` is the last day of the imported periods that began before. ``duplicates`` are
+    records that were there already and do not count.
     """
 
     key: SeriesKey
@@ -49,6 +50,7 @@ class Days:
     category: str = ""
     every: Frequency = Frequency.DAILY
     ledger: date | None = None
+    covered: date = date.min
     duplicates: int = 0
     notes: list[str] = field(default_factory=list)
 

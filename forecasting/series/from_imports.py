@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
-from forecasting.series.days import Day, Days, Recorded, every, is_over
+from forecasting.series.days import ONE_DAY, Day, Days, Recorded, every, following, is_over
 from forecasting.series.history import Imported
 from forecasting.series.rows import PROMOTION, SeriesKey
 
@@ -38,6 +38,7 @@ def _import(series: Days, listed: Collection[Imported], until: date) -> None:
         day = series.days.setdefault(row.date, Day())
         day.add(Decimal(row.quantity or 0), (row.source,))
         series.units.add(row.unit)
+        series.covered = following(series.every, row.date) - ONE_DAY
     series.duplicates += len(over) - len(before)
     for row in listed:
         _beside(series, row)

@@ -9,6 +9,7 @@ import pytest
 
 from forecasting.engine.values import Frequency
 from forecasting.series import selectors
+from forecasting.series.days import following, is_over
 from forecasting.series.rows import SeriesKey, Training
 from forecasting.series.services import history_import, place_describe, regressors_import
 from forecasting.series.to_engine import left_out, to_engine
@@ -209,3 +210,46 @@ def test_a_correction_leaves_what_was_known_before_as_it_was() -> None:
     took(party, *rows(gtin, place, range(1), quantity=7))
     assert one(party).rows[0].value == Decimal(7)
     assert one(party, as_of=then) == before
+
+
+@pytest.mark.parametrize("frequency", [Frequency.WEEKLY, Frequency.MONTHLY])
+def test_sums_beside_the_ledgers_days_go_on_after_what_is_over(frequency: Frequency) -> None:
+    party, place, lot = new_party(), new_gln(), shop.new_lot()
+    starts = {
+        Frequency.WEEKLY: [FIRST - timedelta(days=7 * back) for back in range(1, 5)],
+        Frequency.MONTHLY: [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)],
+    }[frequency]
+    base = {"gtin": lot[3:17], "place": place, "quantity": 70}
+    took(party, *({**base, "date": start} for start in starts))
+    sales = [str(FIRST + timedelta(days=day)) for day in range(0, 46, 9)]
+    shop.capture(party, *(shop.sold(day, lot, place=place, amount=10) for day in sales))
+    for day in range(45):
+        until = FIRST + timedelta(days=day)
+        training = one(party, frequency, until=until)
+        future = to_engine(training, 2).future
+        assert training.rows[-1].date < future[0].item(), until
+        assert all(is_over(frequency, row.date, until) for row in training.rows)
+
+
+@pytest.mark.parametrize("frequency", [Frequency.WEEKLY, Frequency.MONTHLY])
+def test_a_period_that_an_import_sums_up_has_no_days_of_the_ledger_beside_it(
+    frequency: Frequency,
+) -> None:
+    party, place, lot = new_party(), new_gln(), shop.new_lot()
+    starts = {
+        Frequency.WEEKLY: [date(2026, 2, 23), FIRST],
+        Frequency.MONTHLY: [date(2026, 2, 1), date(2026, 3, 1)],
+    }[frequency]
+    base = {"gtin": lot[3:17], "place": place, "quantity": 70}
+    took(party, *({**base, "date": start} for start in starts))
+    sales = [str(FIRST + timedelta(days=day)) for day in (2, 7, 9, 31)]
+    shop.capture(party, *(shop.sold(day, lot, place=place, amount=10) for day in sales))
+    training = one(party, frequency, until=date(2026, 4, 30))
+    found = {row.date: int(row.value) for row in training.rows}
+    assert [found[start] for start in starts] == [70, 70]
+    after = following(frequency, starts[-1])
+    assert found[after] == {Frequency.WEEKLY: 20, Frequency.MONTHLY: 10}[frequency]
+    assert not any("event/" in event for row in training.rows[:2] for event in row.events)
+    last = after - timedelta(days=1)
+    assert f"Up to {last} the imported sums count alone." in training.quality.notes
+    assert next(row.value for row in one(party, until=UNTIL).rows) == 10
