@@ -133,7 +133,7 @@ def test_numbers_that_failed_are_sent_again_as_they_were_though_sales_came_since
 def test_every_step_that_failed_is_sent_again_as_it_was_and_the_round_ends_well() -> None:
     partners = [new_party() for _ in range(3)]
     round_ = opened(partners)
-    steps = {
+    steps: dict[str, Callable[..., object]] = {
         "keys": services.keys_post,
         "shares": services.shares_post,
         "masked": partial(services.numbers_post, values=[Decimal(1), Decimal(2)]),
