@@ -14,8 +14,6 @@ from provenance.local.story import ROASTER, SHOP
 from provenance.local.telling import Telling
 
 FORECASTS = "/api/v1/forecasts"
-RUNS = (57, 29, 1)
-"""Days ago that the records of each run end: of the earlier ones the periods have come."""
 RUN_SECONDS = 300
 _FAULTS = (HTTPException, OSError, ProcessError, RequestRefused, TimeoutError)
 
@@ -56,10 +54,9 @@ class Forecasting:
         self._ask("PUT", f"{FORECASTS}/places/-", {"country": shop.COUNTRY})
         client = self.telling.client(SHOP)
         client.request("POST", f"{FORECASTS}/history", shop.history(today), csv)
-        for days in RUNS:
-            self._forecast(today - timedelta(days=days))
+        self._forecast(until=today - timedelta(days=1))
 
-    def _forecast(self, until: date) -> None:
+    def _forecast(self, *, until: date) -> None:
         what = {"frequency": "daily", "series": [article.series for article in shop.ARTICLES]}
         asked = {**what, "horizon": shop.AHEAD, "until": until.isoformat()}
         path = f"{FORECASTS}/{self._ask('POST', FORECASTS, asked)['id']}"
