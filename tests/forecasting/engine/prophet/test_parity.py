@@ -1,7 +1,5 @@
 """The fast ways against Prophet itself, and against what makes an optimum."""
 
-import logging
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -99,7 +97,6 @@ def test_nothing_leads_higher(
 
 @pytest.mark.parametrize("multiplicative", [False, True])
 def test_the_same_parameters_give_prophets_forecast_and_intervals(multiplicative: bool) -> None:
-    logging.disable(logging.WARNING)
     basis, design, values = case(3, 500, 0.2, Variant(yearly=True, weekly=True, regressors=True))
     model, table = prophet_model(basis, multiplicative=multiplicative)
     model.uncertainty_samples = 4000
