@@ -17,17 +17,15 @@ import numpy as np
 import pandas as pd
 from statsforecast.models import AutoETS
 
-from bench.forecast_carparts import inside
+from bench.forecast_own import LEVELS, draws, forecasts, inside
 from bench.forecast_prophet import plain
 from bench.results import FORECAST, keep
-from forecasting.engine import intermittent, panel
 from forecasting.engine.calendar import SEASON, filled, shift, steps
 from forecasting.engine.classical import seasonal_naive
 from forecasting.engine.values import Floats, Forecast, Frequency, Series
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-PANEL, FEW = 200, 24
-LEVELS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
+FEW = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def _origin(known: Set, rows: Sequence[tuple[str, pd.DataFrame]], start: np.date
 
 def _measured(known: Set, quick: bool) -> dict[str, Any]:
     at = origins(known, quick)
-    own = [_own(origin.panel) for origin in at]
+    own = [forecasts(origin.panel) for origin in at]
     points = {
         "engine": [np.array([each.point for each in found]) for found in own],
         "Prophet": [_each(plain, origin) for origin in at],
@@ -119,14 +117,6 @@ def _measured(known: Set, quick: bool) -> dict[str, Any]:
         "coverage": _coverage(at, own),
         "guard": {name: _totals(at, each) for name, each in means.items()},
     }
-
-
-def _own(known: list[Series]) -> list[Forecast]:
-    chunks = [known[start : start + PANEL] for start in range(0, len(known), PANEL)]
-    found = [each for chunk in chunks for each in panel.forecast(chunk)]
-    forecasts = [each for each in found if isinstance(each, Forecast)]
-    assert len(forecasts) == len(known)
-    return forecasts
 
 
 def _each(method: Callable[[Series], Floats], origin: Origin) -> Floats:
@@ -164,31 +154,29 @@ def _changes(known: Sequence[Series]) -> Floats:
 
 
 def _coverage(at: Sequence[Origin], own: Sequence[Sequence[Forecast]]) -> dict[str, float]:
-    """The share inside each interval, ends included; of counts, randomised, too."""
+    """The share inside each interval, ends included; of counts also as if whole units were not."""
     shares = [_inside(origin, found) for origin, found in zip(at, own, strict=True)]
-    return {name: round(float(np.mean([each[name] for each in shares])), 4) for name in shares[0]}
+    return _rounded({name: float(np.mean([each[name] for each in shares])) for name in shares[0]})
 
 
 def _inside(origin: Origin, own: Sequence[Forecast]) -> dict[str, float]:
+    """Of one origin; what is drawn in whole units counts by the part that lies inside."""
     recorded = np.isfinite(origin.actual)
+    drawn = {
+        place: inside(paths, origin.actual[place])
+        for place, paths in draws(origin.panel, own).items()
+    }
     shares = {}
     for level, (low, high) in LEVELS.items():
         bottom = np.maximum([each.quantiles[low] for each in own], 0)
-        within = (origin.actual >= bottom) & (
-            origin.actual <= np.array([each.quantiles[high] for each in own])
-        )
+        top = np.array([each.quantiles[high] for each in own])
+        within = ((origin.actual >= bottom) & (origin.actual <= top)).astype(np.float64)
+        if drawn:
+            shares[f"{level} unrandomised"] = float(within[recorded].mean())
+        for place, shared in drawn.items():
+            within[place] = shared[level]
         shares[level] = float(within[recorded].mean())
-    if not origin.panel[0].counts:
-        return shares
-    return {**{f"{level} unrandomised": share for level, share in shares.items()}, **_drawn(origin)}
-
-
-def _drawn(origin: Origin) -> dict[str, float]:
-    """Randomised, over the series whose demand is intermittent."""
-    demands = intermittent.predict(origin.panel, seed=0)
-    known = [place for place, demand in enumerate(demands) if demand]
-    paths = np.array([demand.paths for demand in demands if demand])
-    return inside(np.moveaxis(paths, 1, 0), origin.actual[known])
+    return shares
 
 
 def _totals(at: Sequence[Origin], forecasts: Sequence[Floats]) -> dict[str, float]:

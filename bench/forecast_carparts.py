@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bench.forecast_own import draws, forecasts, inside
 from bench.forecast_prophet import sampled
 from bench.results import FORECAST, keep
-from forecasting.engine import intermittent, panel
 from forecasting.engine.values import Floats, Forecast, Frequency, Series
 
 SET = (
@@ -23,7 +23,6 @@ SET = (
 HORIZON = 12
 FEW = 40
 QUANTILES = (0.1, 0.5, 0.9)
-LEVELS = (0.8, 0.95)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,12 +42,13 @@ def measure(quick: bool) -> dict[str, Any]:
     if quick:
         chosen = np.sort(np.random.default_rng(0).choice(len(parts), FEW, replace=False))
         parts, actual = [parts[place] for place in chosen], actual[chosen]
-    own, prophet = _own(parts), _prophet(parts)
+    found = forecasts(parts)
+    own, prophet = _own(found), _prophet(parts)
     naive = np.array([part.values[-HORIZON:] for part in parts])
     return {
         "carparts_series": len(parts),
         **_ratios(own, prophet, naive, actual),
-        "coverage": {"carparts": _coverage(parts, actual)},
+        "coverage": {"carparts": _coverage(parts, found, actual)},
     }
 
 
@@ -85,9 +85,7 @@ def _parts() -> tuple[list[Series], Floats]:
     return parts, values[sold, -HORIZON:]
 
 
-def _own(parts: list[Series]) -> Expected:
-    found = [each for each in panel.forecast(parts) if isinstance(each, Forecast)]
-    assert len(found) == len(parts)
+def _own(found: list[Forecast]) -> Expected:
     return Expected(
         np.array([each.mean for each in found]),
         np.array([[each.quantiles[q] for each in found] for q in QUANTILES]),
@@ -117,27 +115,18 @@ def _pinball(quantiles: Floats, actual: Floats) -> float:
     return float(np.maximum(rank * error, (rank - 1) * error).sum() / actual.sum())
 
 
-def _coverage(parts: list[Series], actual: Floats) -> dict[str, Any]:
+def _coverage(parts: list[Series], found: list[Forecast], actual: Floats) -> dict[str, float]:
     """Randomised, of months and totals, over the parts whose demand is intermittent."""
-    demands = intermittent.predict(parts, seed=0)
-    known = [place for place, demand in enumerate(demands) if demand]
-    paths = np.array([demand.paths for demand in demands if demand])
-    months = inside(np.moveaxis(paths, 1, 0), actual[known])
-    totals = inside(paths.sum(axis=2).T, actual[known].sum(axis=1))
-    return {**months, **{f"total {level}": share for level, share in totals.items()}}
-
-
-def inside(drawn: Floats, actual: Floats) -> dict[str, float]:
-    """How much of [F(y − 1), F(y)] lies in the middle of the distribution, by the middle's size."""
-    low, high = (drawn < actual).mean(axis=0), (drawn <= actual).mean(axis=0)
-    shares = {}
-    for level in LEVELS:
-        ends = (1 - level) / 2, (1 + level) / 2
-        part = np.clip(high, *ends) - np.clip(low, *ends)
-        point = (low >= ends[0]) & (high <= ends[1])
-        width = np.where(high > low, high - low, 1.0)
-        shares[f"{level:.0%}"] = round(float(np.where(high > low, part / width, point).mean()), 4)
-    return shares
+    drawn = draws(parts, found)
+    months = [inside(paths, actual[place]) for place, paths in drawn.items()]
+    totals = [inside(paths.sum(axis=1), actual[place].sum()) for place, paths in drawn.items()]
+    return _rounded(
+        **{level: float(np.mean([each[level] for each in months])) for level in months[0]},
+        **{
+            f"total {level}": float(np.mean([each[level] for each in totals]))
+            for level in totals[0]
+        },
+    )
 
 
 def _rounded(**figures: float) -> dict[str, float]:
