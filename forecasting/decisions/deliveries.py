@@ -8,7 +8,7 @@ from decimal import Decimal
 from statistics import fmean
 from typing import NamedTuple
 
-from forecasting.series.projector import Step
+from forecasting.series.steps import Step
 from provenance.domain.custody.core import is_lot
 
 _SECONDS_A_DAY = 86_400

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from forecasting.series.projector import Step
+from forecasting.series.steps import Step
 
 _COMING = {Step.MADE, Step.RECEIVING, Step.RETURN, Step.VOID}
 

@@ -12,7 +12,7 @@ from forecasting.decisions.places import Moved, parts_at
 from forecasting.decisions.stock import Stock
 from forecasting.series.contents import unpacked
 from forecasting.series.movements import Movement, packings
-from forecasting.series.projector import Step
+from forecasting.series.steps import Step
 from provenance.index.reading import fetch
 from provenance.trace.whereabouts import facts, whereabouts
 

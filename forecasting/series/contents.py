@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from forecasting.series.movements import Movement
-from forecasting.series.projector import EVERYTHING, Step
+from forecasting.series.steps import EVERYTHING, Step
 from provenance.domain.custody.core import gtin
 from provenance.domain.quantities import add, subtract
 

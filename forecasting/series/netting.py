@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from forecasting.series.movements import Movement
-from forecasting.series.projector import Step
 from forecasting.series.rows import SALES, SHIPMENTS
+from forecasting.series.steps import Step
 from provenance.domain.quantities import subtract
 
 CHANNELS: Mapping[str, str] = {Step.SALE: SALES, Step.SHIPPING: SHIPMENTS}

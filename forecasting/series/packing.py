@@ -7,7 +7,7 @@ from provenance.domain.custody.verdicts import Code, Verdict
 _LEFT = {Code.NOT_CUSTODIAN, Code.CYCLE, *UNAVAILABLE.values()}
 
 
-def left_alone(core: Core, verdict: Verdict) -> frozenset[str]:
+def left_as_it_was(core: Core, verdict: Verdict) -> frozenset[str]:
     """What the ledger left as it was: another's container, or a thing not let into one.
 
     To take something out of a container that nobody has seen empties none that comes later.

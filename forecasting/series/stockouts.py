@@ -7,7 +7,7 @@ from decimal import Decimal
 from forecasting.series.calendars import span
 from forecasting.series.days import ONE_DAY
 from forecasting.series.movements import Movement
-from forecasting.series.projector import Step
+from forecasting.series.steps import Step
 from provenance.domain.quantities import add
 
 _IN = {Step.MADE, Step.RECEIVING, Step.RETURN, Step.VOID}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasting.decisions.deliveries import Leg, deliveries
-from forecasting.series.projector import Step
+from forecasting.series.steps import Step
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 

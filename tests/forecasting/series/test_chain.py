@@ -11,8 +11,9 @@ from urllib.parse import unquote
 from forecasting.series.contents import unpacked
 from forecasting.series.movements import Movement
 from forecasting.series.netting import CHANNELS, net
-from forecasting.series.projector import DECLARATION, MOVEMENT, SeriesProjector, Step
+from forecasting.series.projector import DECLARATION, MOVEMENT, SeriesProjector
 from forecasting.series.rows import SALES, SHIPMENTS
+from forecasting.series.steps import Step
 from provenance.capture.preparation import prepare
 from provenance.domain.codec import decode
 from provenance.domain.epcis.reading import read_document

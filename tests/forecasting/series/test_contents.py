@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forecasting.series.contents import unpacked
 from forecasting.series.movements import Movement
-from forecasting.series.projector import Step
+from forecasting.series.steps import Step
 
 LOT, ITEM = "01/09521000001015/10/L", "01/09521000001022/21/7"
 CARTON, PALLET = "00/095210000000000018", "00/095210000000000025"

@@ -13,7 +13,7 @@ from forecasting.series.days import Day, every, first_day, following, is_over, s
 from forecasting.series.from_ledger import of_ledger
 from forecasting.series.movements import Movement
 from forecasting.series.netting import net
-from forecasting.series.projector import Step
+from forecasting.series.steps import Step
 from forecasting.series.stockouts import sold_out
 
 FIRST = date(2026, 1, 1)

@@ -9,7 +9,7 @@ from forecasting.engine.values import Frequency
 from forecasting.series import selectors
 from forecasting.series.rows import SALES, SHIPMENTS, Row, SeriesKey, Training
 from tests.forecasting.series import shop
-from tests.node import new_gln, new_party, new_sscc
+from tests.node import new_gln, new_gtin, new_party, new_sscc
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNTIL = date(2026, 3, 31)
@@ -191,6 +191,25 @@ def test_what_is_put_into_its_container_again_is_inside_once() -> None:
     )
     (training,) = trained(party)
     assert values(training) == [(3, 1)]
+
+
+def test_what_leaves_its_container_alone_is_not_sold_again_with_it() -> None:
+    party, there, place = new_party(), new_party(), new_gln()
+    first, second = (f"00/{new_sscc()}" for _ in range(2))
+    product = new_gtin()
+    moved, sold, left = (f"01/{product}/21/{number}" for number in range(3))
+    journey = shop.between(party, there)
+    shop.capture(
+        party,
+        shop.made("2026-03-01", moved, sold, left, place=place),
+        shop.contents("ADD", "2026-03-01", first, moved, sold, left, place=place),
+        shop.contents("ADD", "2026-03-02", second, moved, place=place),
+        shop.moved("shipping", "2026-03-03", sold, place=place, **journey),
+        shop.moved("shipping", "2026-03-04", first, place=place, **journey),
+        shop.moved("shipping", "2026-03-05", second, place=place, **journey),
+    )
+    (training,) = trained(party)
+    assert values(training) == [(3, 1), (4, 1), (5, 1)]
 
 
 def test_what_is_sold_in_units_that_do_not_add_up_is_refused_alone() -> None:
