@@ -13,7 +13,7 @@ from forecasting.series.models import HistoryImport, PlaceSetting
 from forecasting.series.reading import latest_today
 from forecasting.series.report import Report
 from forecasting.series.sheet import given
-from forecasting.series.weather import weather_source
+from forecasting.series.weather import Point, weather
 from provenance.capture.errors import NotOurParty
 from provenance.capture.sheets import values
 from provenance.capture.sheets.errors import SheetError
@@ -55,13 +55,12 @@ def regressors_import(
     return _import(REGRESSORS_KIND, party, _content(data, rows), file, today)
 
 
-def weather_take(*, party: str, place: str, first: date, last: date) -> Report:
-    """Take in a place's weather from the source that is set, as regressors.
+def weather_take(*, party: str, place: str, point: Point, first: date, last: date) -> Report:
+    """Take in a place's weather, that of a point, from the service that is set, as regressors.
 
-    Raises WeatherOff, OSError where the source cannot be reached, SheetError where it knows
-    nothing, NotOurParty.
+    Raises WeatherFailed, SheetError where it knows nothing, NotOurParty.
     """
-    readings = weather_source().daily(place=place, first=first, last=last)
+    readings = weather(point, first=first, last=last)
     rows = [{"place": place, **reading._asdict()} for reading in readings]
     return regressors_import(party=party, rows=rows, file="weather")
 

@@ -96,7 +96,7 @@ JOB_PAUSE_SECONDS = env.number("JOB_PAUSE_SECONDS", 1)
 FORECAST_NIGHTLY = env.words("FORECAST_NIGHTLY", "daily:28")
 """Which forecasts all parties' series get each night, as ``frequency:horizon``."""
 FORECAST_WEATHER = env.text("FORECAST_WEATHER")
-"""The class of a ``forecasting.series.weather.WeatherSource``; none if empty."""
+"""The address of a service with Open-Meteo's API; no weather is asked for if empty."""
 FORECAST_HOUR = env.number("FORECAST_HOUR", 2)
 """When the nightly forecasts begin, in UTC."""
 WORKER_MEGABYTES = env.number("WORKER_MEGABYTES", 1_000)

@@ -15,7 +15,7 @@ from forecasting.series.services import (
     regressors_import,
     weather_take,
 )
-from forecasting.series.weather import WeatherOff
+from forecasting.series.weather import Point, WeatherFailed
 from provenance.capture.errors import NotOurParty
 from provenance.capture.sheets.errors import SheetError
 
@@ -41,13 +41,16 @@ class Command(BaseCommand):
             action.add_argument("file", help="the sheet, or - for standard input")
             action.add_argument("--party", required=True, help="GLN of whose it is")
             action.add_argument("--json", action="store_true", help="print JSON")
-        weather = actions.add_parser("weather", help="take in a place's weather from the source")
+        weather = actions.add_parser("weather", help="take in a place's weather")
         weather.add_argument("place", help="its GLN")
         weather.add_argument("--party", required=True, help="GLN of whose it is")
         weather.add_argument("--json", action="store_true", help="print JSON")
         for name in ("first", "last"):
             day = f"--{name}"
             weather.add_argument(day, required=True, type=date.fromisoformat, help=f"{name} day")
+        for name in Point._fields:
+            degrees = f"the place's {name} in degrees"
+            weather.add_argument(f"--{name}", required=True, type=float, help=degrees)
         place = actions.add_parser("place", help="say in which country and region a place is")
         place.add_argument("place", help='its GLN; "" for all that are not named')
         place.add_argument("--party", required=True, help="GLN of whose it is")
@@ -71,15 +74,16 @@ class Command(BaseCommand):
     def _imported(self, options: dict[str, Any]) -> Report:
         try:
             return _taken(options)
-        except (OSError, SheetError, NotOurParty, WeatherOff) as error:
+        except (OSError, SheetError, NotOurParty, WeatherFailed) as error:
             raise CommandError(f"{error} Nothing was kept.", returncode=UNUSABLE) from error
 
 
 def _taken(options: dict[str, Any]) -> Report:
     party, name = options["party"], options.get("file", "")
     if options["action"] == "weather":
+        point = Point(options["latitude"], options["longitude"])
         named = {key: options[key] for key in ("place", "first", "last")}
-        return weather_take(party=party, **named)
+        return weather_take(party=party, point=point, **named)
     data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     return _IMPORTS[options["action"]](party=party, data=data, file=Path(name).name)
 
