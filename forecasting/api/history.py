@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from msgspec import Meta, Struct
 from rest_framework.exceptions import ParseError
@@ -19,11 +18,11 @@ from forecasting.series.report import Report
 from forecasting.series.services import history_import, place_describe, regressors_import
 from forecasting.series.sheet import HISTORY, REGRESSORS
 from provenance.api.handlers import requesting_party
-from provenance.api.imports import ENVELOPE, LISTED
+from provenance.api.sheets import ENVELOPE, listed, require_length, sheet_answer, uploaded
 from provenance.capture.errors import TooLarge
 from provenance.capture.sheets.errors import SheetError, SheetTooLarge
 from provenance.capture.sheets.templates import Template
-from provenance.capture.sheets.writing import MEDIA, write_template
+from provenance.capture.sheets.writing import write_template
 
 TAKEN: Mapping[str, tuple[Template, Callable[..., Report]]] = {
     HISTORY.name: (HISTORY, history_import),
@@ -68,7 +67,7 @@ class TakeView(MemberView):
     def post(self, request: Request, name: str) -> Response:
         """Take a table in; what became of its rows."""
         template, take = _taken(name)
-        _require_length(request, template)
+        require_length(request, template.most_bytes)
         party = requesting_party(request)
         try:
             report = take(party=party, **_content(request))
@@ -86,9 +85,7 @@ class EmptyTableView(APIView):
 
     def get(self, _request: Request, name: str, form: str) -> HttpResponse:
         """One as CSV or XLSX."""
-        data = write_template(_taken(name)[0], form=form)
-        headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-        return HttpResponse(data, content_type=MEDIA[form], headers=headers)
+        return sheet_answer(write_template(_taken(name)[0], form=form), name, form)
 
 
 class PlaceView(MemberView):
@@ -112,22 +109,12 @@ def _taken(name: str) -> tuple[Template, Callable[..., Report]]:
     return TAKEN[name]
 
 
-def _require_length(request: Request, template: Template) -> None:
-    length = int(request.META.get("CONTENT_LENGTH") or "0")
-    if length > template.most_bytes + ENVELOPE:
-        raise TooLarge(
-            f"The request has {length} bytes; a table has at most {template.most_bytes}. Split it."
-        )
-
-
 def _content(request: Request) -> dict[str, Any]:
     data = request.data
     if isinstance(data, bytes):
         return {"data": data}
     if request.FILES or "multipart" in (request.content_type or ""):
-        file = request.FILES.get("file")
-        if not isinstance(file, UploadedFile):
-            raise ParseError("Send the table as the multipart field “file”. Nothing was kept.")
+        file = uploaded(request)
         return {"data": file.read(), "file": file.name or ""}
     return {"rows": sent(request, Rows).rows}
 
@@ -142,8 +129,5 @@ def _described(report: Report) -> dict[str, Any]:
         "repeated": report.repeated,
         "refused": report.refused,
         "known": report.is_known,
-        "errors": [
-            {"row": fault.row, "column": fault.column, "error": fault.said}
-            for fault in report.faults[:LISTED]
-        ],
+        "errors": listed(report.faults),
     }

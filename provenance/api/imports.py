@@ -1,10 +1,8 @@
 """``/v1/imports``: sheets in CSV and XLSX, their templates, and what became of their rows."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import MultiPartParser
@@ -14,18 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from provenance.api.handlers import acting_for, requesting_client, requesting_party
+from provenance.api.sheets import listed, require_length, sheet_answer, uploaded
 from provenance.capture.errors import TooLarge
 from provenance.capture.sheets.errors import SheetError, SheetTooLarge
-from provenance.capture.sheets.rows import Fault
 from provenance.capture.sheets.selectors import CHECKING, SheetImport, faulty_rows, sheet_import
 from provenance.capture.sheets.services import sheet_import as import_sheet
 from provenance.capture.sheets.templates import MAX_BYTES, TEMPLATES, Template
-from provenance.capture.sheets.writing import MEDIA, write_sheet, write_template
-
-ENVELOPE = 64 * 1024
-"""What a multipart body may have beside the file."""
-LISTED = 100
-"""How many faults and findings an answer lists; all faults are in the file of errors."""
+from provenance.capture.sheets.writing import write_sheet, write_template
 
 
 class StillChecking(APIException):
@@ -42,7 +35,7 @@ class TemplateView(APIView):
     def get(self, _request: Request, name: str, form: str) -> HttpResponse:
         """One template as CSV or XLSX."""
         template = _template(name)
-        return _file(write_template(template, form=form), f"{name}.{form}", form)
+        return sheet_answer(write_template(template, form=form), name, form)
 
 
 class ImportsView(APIView):
@@ -53,7 +46,8 @@ class ImportsView(APIView):
 
     def post(self, request: Request) -> Response:
         """Take in a sheet; its rows are captured later, see the import in Location."""
-        party, file = requesting_party(request), _uploaded(request)
+        require_length(request, MAX_BYTES)
+        party, file = requesting_party(request), uploaded(request)
         try:
             job = import_sheet(
                 template=_template(str(request.POST.get("template", ""))).name,
@@ -94,23 +88,13 @@ class ErrorsView(APIView):
                 f"{found.checked} of {found.rows} rows are checked. Ask again when all are."
             )
         table = write_sheet(found.template, faulty_rows(found), form=form)
-        return _file(table, f"{found.template.name}-errors.{form}", form)
+        return sheet_answer(table, f"{found.template.name}-errors", form)
 
 
 def _template(name: str) -> Template:
     if name not in TEMPLATES:
         raise Http404(f"There is no template “{name}”, but {', '.join(TEMPLATES)}.")
     return TEMPLATES[name]
-
-
-def _uploaded(request: Request) -> "UploadedFile[Any]":
-    length = int(request.META.get("CONTENT_LENGTH") or "0")
-    if length > MAX_BYTES + ENVELOPE:
-        raise TooLarge(f"The request has {length} bytes; a sheet has at most {MAX_BYTES}.")
-    file = request.FILES.get("file")
-    if not isinstance(file, UploadedFile):
-        raise ParseError("Send the sheet as the multipart field “file”. Nothing was kept.")
-    return file
 
 
 def _found(request: Request, import_id: str) -> SheetImport:
@@ -127,11 +111,6 @@ def _uuid(text: str) -> UUID:
         raise Http404(f"There is no import {text}.") from None
 
 
-def _file(content: bytes, name: str, form: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=MEDIA[form], headers=headers)
-
-
 def _described(found: SheetImport) -> dict[str, Any]:
     return {
         "id": found.id.hex,
@@ -143,13 +122,6 @@ def _described(found: SheetImport) -> dict[str, Any]:
         "checked": found.checked,
         "faultyRows": len({fault.row for fault in found.faults}),
         "events": found.events,
-        "errors": _listed(found.faults),
-        "findings": _listed(found.findings),
+        "errors": listed(found.faults),
+        "findings": listed(found.findings),
     }
-
-
-def _listed(faults: Iterable[Fault]) -> list[dict[str, Any]]:
-    return [
-        {"row": fault.row, "column": fault.column, "error": fault.said}
-        for fault in list(faults)[:LISTED]
-    ]
