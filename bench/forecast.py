@@ -16,6 +16,7 @@ from bench import (
     forecast_speed,
     forecast_workers,
 )
+from bench.forecast_reach import verdicts
 from bench.results import FORECAST, keep
 
 PARTS: tuple[Callable[[bool], dict[str, Any]], ...] = (
@@ -39,6 +40,7 @@ def main() -> None:
         found |= measured | ({"coverage": coverage} if coverage else {})
         keep({**measured, **({"coverage": coverage} if "coverage" in measured else {})}, FORECAST)
     print(table(found.get("mase", {})))
+    print(verdicts(found))
 
 
 def table(mase: dict[str, dict[str, float]]) -> str:
