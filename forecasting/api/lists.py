@@ -24,6 +24,10 @@ from provenance.trace.amounts import in_units
 LISTED = 500
 """How many series a page lists; the JSON has all."""
 RUNS = 20
+ADDING_UP = (
+    "Totals are forecast too, and all figures of one level are brought together with those of the "
+    "next: what each series has in totals adds up to them."
+)
 LOOKED_AT = 50
 """Of how many series the party's page tells what to look at."""
 
@@ -39,13 +43,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines under a heading; ``more`` were left out."""
+    """Lines under a heading; ``more`` were left out, and ``notes`` say what to know of them."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[Entry, ...]
     empty: str
     more: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def party_page(request: HttpRequest, party: str, *, today: date) -> HttpResponse:
@@ -77,7 +82,8 @@ def _unlooked(count: int) -> list[str]:
 def run_page(request: HttpRequest, found: RunState) -> HttpResponse:
     """A run with what became of each of its series."""
     rows = list(runs.forecasts(found.run.id)[: LISTED + 1])
-    table = _series(rows, _product_names(rows), lambda key: forecast_path(found.run.id, key))
+    named = _product_names(rows)
+    table = _series(rows, named, lambda key: forecast_path(found.run.id, key), totals=True)
     shown = {
         "up": ROOT,
         "title": f"Run of {found.run.created_at:%d %b %Y, %H:%M} UTC",
@@ -92,17 +98,23 @@ def _render(request: HttpRequest, shown: Mapping[str, Any]) -> HttpResponse:
 
 
 def _series(
-    rows: Sequence[SeriesForecast], named: Mapping[str, str], address: Callable[[SeriesKey], str]
+    rows: Sequence[SeriesForecast],
+    named: Mapping[str, str],
+    address: Callable[[SeriesKey], str],
+    *,
+    totals: bool = False,
 ) -> Table:
+    """Series by product; with what each adds to the run's totals, if wanted."""
     places = names({gln for row in rows for gln in _sites(SeriesKey.parse(row.key))})
     listed = tuple(
-        Entry(address(key), named[key.product], (*_expected(row), _where(key, places)))
+        Entry(address(key), named[key.product], (*cells, _where(key, places)))
         for row in rows[:LISTED]
         for key in [SeriesKey.parse(row.key)]
+        for cells in [(*_expected(row), *([_added(row)] if totals else []))]
     )
     return Table(
         "Series",
-        ("Product", "Ahead", "Expected", "Where"),
+        ("Product", "Ahead", "Expected", *(["In totals"] if totals else []), "Where"),
         listed,
         "Nothing is forecast yet.",
         max(0, len(rows) - LISTED),
@@ -115,6 +127,10 @@ def _expected(row: SeriesForecast) -> tuple[str, str]:
         return row.state, row.reason
     ahead = words.periods(row.run.horizon, Frequency(row.run.frequency))
     return ahead, in_units(words.plain(sum(row.mean)), row.unit or None)
+
+
+def _added(row: SeriesForecast) -> str:
+    return in_units(words.plain(sum(row.reconciled)), row.unit or None) if row.reconciled else ""
 
 
 def _where(key: SeriesKey, places: Mapping[str, str]) -> str:
@@ -132,6 +148,7 @@ def _product_names(rows: Sequence[SeriesForecast]) -> dict[str, str]:
 
 
 def _totals(found: RunState) -> Iterator[Table]:
+    totals = runs.totals(found.run.id)
     rows = tuple(
         Entry(
             f"{run_path(found.run.id)}/totals",
@@ -139,10 +156,11 @@ def _totals(found: RunState) -> Iterator[Table]:
             (total.kind, in_units(words.plain(sum(total.mean)), total.unit or None),
              CHANNELS.get(total.channel, total.channel)),
         )
-        for total in runs.totals(found.run.id)
+        for total in totals
     )  # fmt: skip
     if rows:
-        yield Table("Totals", ("Of", "Kind", "Expected", "Channel"), rows, "")
+        notes = (ADDING_UP, *(f"{t.name or 'All'}: {t.note}" for t in totals if t.note))
+        yield Table("Totals", ("Of", "Kind", "Expected", "Channel"), rows, "", notes=notes)
 
 
 def _runs(last: Sequence[RunState]) -> Table:

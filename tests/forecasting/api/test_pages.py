@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from forecasting.api.addresses import ROOT
-from forecasting.runs.models import ForecastRun, SeriesForecast
+from forecasting.api.words import plain
+from forecasting.runs.models import ForecastRun, ForecastTotal, SeriesForecast
 from tests.api.clients import Machine, new_machine
 from tests.forecasting.api.demand import (
     DAYS,
@@ -16,6 +17,7 @@ from tests.forecasting.api.demand import (
     begin_then,
     content,
     forecast,
+    history,
     jumped,
     send,
     work,
@@ -72,6 +74,24 @@ def test_the_lists_lead_to_each_series(machine: Machine) -> None:
     run, series = forecast(machine)
     assert f'href="{ROOT}{series}"' in machine.page(ROOT).content.decode()
     assert f'href="{run}{series}"' in machine.page(run).content.decode()
+
+
+def test_a_runs_page_says_what_each_series_has_in_its_totals(machine: Machine) -> None:
+    send(machine, history(new_gtin()))
+    run, _ = forecast(machine)
+    text = machine.page(run).content.decode()
+    said = content(machine.get(f"{run}/series"))["series"][0]
+    assert f"<td>{plain(sum(said['mean']))} pieces</td>" in text
+    assert f"<td>{plain(sum(said['reconciled']))} pieces</td>" in text
+    assert "adds up to them" in text
+
+
+def test_a_total_that_is_a_sum_alone_is_named(machine: Machine) -> None:
+    send(machine, history(new_gtin()))
+    run, _ = forecast(machine)
+    assert "without an interval" not in machine.page(run).content.decode()
+    ForecastTotal.objects.filter(run=UUID(run.rpartition("/")[2])).update(quantiles={})
+    assert "All: This is the sum of its series, without an" in machine.page(run).content.decode()
 
 
 def test_the_list_of_who_has_nothing(machine: Machine) -> None:
