@@ -42,8 +42,7 @@ def run_create(  # noqa: PLR0913 - what a run is of
     ``horizon`` periods after the last day of records, ``until``, which everything later is kept
     from, and which lies between 1990 and today. Raises RunRefused.
     """
-    _require_day(until)
-    _require_sense(party, frequency, horizon, keys)
+    require_possible(party=party, frequency=frequency, horizon=horizon, until=until, keys=keys)
     as_of = series.as_of()
     run = ForecastRun(
         id=uuid4(),
@@ -63,6 +62,29 @@ def run_create(  # noqa: PLR0913 - what a run is of
     run.save(force_insert=True)
     log.info("run created", run=run.id.hex, party=party, frequency=run.frequency, queue=queue)
     return run
+
+
+def require_possible(
+    *,
+    party: str,
+    frequency: Frequency,
+    horizon: int,
+    until: date,
+    keys: Sequence[SeriesKey] | None = None,
+) -> None:
+    """Raises RunRefused where nothing could be forecast so; see ``run_create``."""
+    _require_known_days(until)
+    most = MOST_AHEAD[frequency]
+    if not 1 <= horizon <= most:
+        raise RunRefused(
+            f"A horizon of {horizon} periods is not possible: {frequency} forecasts reach from 1 "
+            f"to {most}. Nothing was begun."
+        )
+    if keys is not None and not keys:
+        raise RunRefused("No series is named. Name some, or leave them out for all active ones.")
+    foreign = next((key for key in keys or () if key.party != party), None)
+    if foreign is not None:
+        raise RunRefused(f"{foreign} is no series of party {party}. Nothing was begun.")
 
 
 def run_cancel(*, run: UUID) -> int:
@@ -111,26 +133,10 @@ def _is_wanted(party: str, frequency: Frequency, horizon: int, until: date) -> b
     return not made.exists() and bool(series.active(party=party, frequency=frequency, until=until))
 
 
-def _require_day(until: date) -> None:
+def _require_known_days(until: date) -> None:
     today = datetime.now(UTC).date()
     if not FIRST_DAY <= until <= today:
         raise RunRefused(
             f"Records until {until} cannot be used: until is a day from {FIRST_DAY} to today, "
             f"{today}. Nothing was begun."
         )
-
-
-def _require_sense(
-    party: str, frequency: Frequency, horizon: int, keys: Sequence[SeriesKey] | None
-) -> None:
-    most = MOST_AHEAD[frequency]
-    if not 1 <= horizon <= most:
-        raise RunRefused(
-            f"A horizon of {horizon} periods is not possible: {frequency} forecasts reach from 1 "
-            f"to {most}. Nothing was begun."
-        )
-    if keys is not None and not keys:
-        raise RunRefused("No series is named. Name some, or leave them out for all active ones.")
-    foreign = next((key for key in keys or () if key.party != party), None)
-    if foreign is not None:
-        raise RunRefused(f"{foreign} is no series of party {party}. Nothing was begun.")

@@ -86,6 +86,11 @@ def test_the_engine_on_the_past(keys: list[SeriesKey]) -> None:
         (("run", "--party", "1", "--horizon", "0"), "A horizon of 0 periods is not possible"),
         (("run", "--party", "1", "--horizon", "7", "--series", "a/b"), "is no series"),
         (("backtest", "--party", "1", "--horizon", "7"), "There is no such series"),
+        (("backtest", "--party", "1", "--horizon", "401"), "A horizon of 401 periods"),
+        (
+            ("backtest", "--party", "1", "--horizon", "7", "--until", "9999-01-01"),
+            "Records until 9999-01-01 cannot be used",
+        ),
     ],
 )
 def test_what_cannot_be(arguments: tuple[str, ...], said: str) -> None:

@@ -13,11 +13,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from forecasting.engine.values import Frequency
 from forecasting.runs import selectors, telling
-from forecasting.runs.backtest import backtest
+from forecasting.runs.backtest import Score, backtest
 from forecasting.runs.commitment import NotStated, row_proof
 from forecasting.runs.errors import RunRefused
+from forecasting.runs.panels import MOST, cut
 from forecasting.runs.selectors import DONE, RUNNING, RunState
-from forecasting.runs.services import run_create
+from forecasting.runs.services import require_possible, run_create
 from forecasting.runs.verification import verify
 from forecasting.series import selectors as series
 from forecasting.series.rows import SeriesKey
@@ -105,11 +106,16 @@ class Command(BaseCommand):
 
     def _backtest(self, options: dict[str, Any]) -> int:
         what = _what(options)
-        horizon = what.pop("horizon")
-        trainings = [each for each in series.training(**what) if not each.refusal]
-        if not trainings:
+        require_possible(**what)
+        horizon, keys = what.pop("horizon"), what.pop("keys")
+        panels = cut(series.active(**what, keys=keys), size=MOST)
+        scores: list[Score] = []
+        for number, panel in enumerate(panels, start=1):
+            trainings = [t for t in series.training(**what, keys=panel) if not t.refusal]
+            scores += backtest([to_engine(t, horizon) for t in trainings], seed=options["seed"])
+            self.stderr.write(f"{number} of {len(panels)} panels tried")
+        if not scores:
             raise RunRefused("There is no such series with demand that could be forecast.")
-        scores = backtest([to_engine(t, horizon) for t in trainings], seed=options["seed"])
         self._print(telling.scores_json(scores), telling.scores_lines(scores), options)
         return 0
 
