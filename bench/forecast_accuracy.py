@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from statsforecast.models import AutoETS
 
-from bench.forecast_own import LEVELS, draws, forecasts, inside
+from bench.forecast_own import LEVELS, as_a_run_cuts, draws, forecasts, inside
 from bench.forecast_prophet import plain
 from bench.results import FORECAST, keep
 from forecasting.engine.calendar import SEASON, filled, shift, steps
@@ -102,7 +102,7 @@ def _origin(known: Set, rows: Sequence[tuple[str, pd.DataFrame]], start: np.date
 
 def _measured(known: Set, quick: bool) -> dict[str, Any]:
     at = origins(known, quick)
-    own = [forecasts(origin.panel) for origin in at]
+    own = [forecasts(as_a_run_cuts(origin.panel)) for origin in at]
     points = {
         "engine": [np.array([each.point for each in found]) for found in own],
         "Prophet": [_each(plain, origin) for origin in at],
@@ -164,7 +164,7 @@ def _inside(origin: Origin, own: Sequence[Forecast]) -> dict[str, float]:
     recorded = np.isfinite(origin.actual)
     drawn = {
         place: inside(paths, origin.actual[place])
-        for place, paths in draws(origin.panel, own).items()
+        for place, paths in draws(as_a_run_cuts(origin.panel), own).items()
     }
     shares = {}
     for level, (low, high) in LEVELS.items():

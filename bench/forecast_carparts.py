@@ -1,7 +1,7 @@
 """``python -m bench.forecast_carparts``: intermittent demand, against Prophet and seasonal naive.
 
-Monthly sales of car parts, the last 12 months from what was known before; parts that had not sold
-by then are left out. Quick: 40 parts drawn with seed 0. Totals are sums of clipped months.
+Monthly sales of car parts, the last 12 months from what was known before, forecast in one panel;
+parts that had not sold by then are left out. Quick: 40 parts drawn with seed 0. Totals are sums of clipped months.
 """
 
 import sys
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bench.forecast_own import draws, forecasts, inside
+from bench.forecast_own import as_a_run_cuts, draws, forecasts, inside
 from bench.forecast_prophet import sampled
 from bench.results import FORECAST, keep
 from forecasting.engine.values import Floats, Forecast, Frequency, Series
@@ -42,14 +42,21 @@ def measure(quick: bool) -> dict[str, Any]:
     if quick:
         chosen = np.sort(np.random.default_rng(0).choice(len(parts), FEW, replace=False))
         parts, actual = [parts[place] for place in chosen], actual[chosen]
-    found = forecasts(parts)
+    found = forecasts([parts])
     own, prophet = _own(found), _prophet(parts)
     naive = np.array([part.values[-HORIZON:] for part in parts])
     return {
         "carparts_series": len(parts),
         **_ratios(own, prophet, naive, actual),
+        "intermittent_naive_ratio_in_a_run": _in_a_run(parts, naive, actual),
         "coverage": {"carparts": _coverage(parts, found, actual)},
     }
+
+
+def _in_a_run(parts: list[Series], naive: Floats, actual: Floats) -> float:
+    """The error in panels as a run cuts them, where fewer parts learn from each other."""
+    own = _own(forecasts(as_a_run_cuts(parts)))
+    return round(_error(own.months, actual) / _error(naive, actual), 4)
 
 
 def _ratios(own: Expected, prophet: Expected, naive: Floats, actual: Floats) -> dict[str, Any]:
@@ -117,7 +124,7 @@ def _pinball(quantiles: Floats, actual: Floats) -> float:
 
 def _coverage(parts: list[Series], found: list[Forecast], actual: Floats) -> dict[str, float]:
     """Randomised, of months and totals, over the parts whose demand is intermittent."""
-    drawn = draws(parts, found)
+    drawn = draws([parts], found)
     months = [inside(paths, actual[place]) for place, paths in drawn.items()]
     totals = [inside(paths.sum(axis=1), actual[place].sum()) for place, paths in drawn.items()]
     return _rounded(

@@ -1,28 +1,37 @@
-"""The engine's forecasts of a bench's series, made in panels as large as a run's largest."""
+"""The engine's forecasts of a bench's series, panel by panel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from forecasting.engine import intermittent, panel
 from forecasting.engine.values import Floats, Forecast, Series
-from forecasting.runs.panels import MOST
+from forecasting.runs.panels import equal, panel_size
 
 LEVELS = {"80%": (0.1, 0.9), "95%": (0.025, 0.975)}
 """The quantiles at the ends of each interval."""
 
 
-def forecasts(series: Sequence[Series]) -> list[Forecast]:
-    """A forecast for each series, in their order; none may be refused."""
-    found = [each for part in _panels(series) for each in panel.forecast(part)]
+SECONDS = 0.3
+"""About what a series costs: the largest panels hold as many as one may."""
+
+
+def as_a_run_cuts(series: Sequence[Series]) -> list[list[Series]]:
+    """Panels of series in their order, as many in each as in a run of them."""
+    return equal(series, size=panel_size(SECONDS, series=len(series)))
+
+
+def forecasts(panels: Iterable[Sequence[Series]]) -> list[Forecast]:
+    """A forecast for each series of each panel; none may be refused."""
+    found = [each for together in panels for each in panel.forecast(together)]
     forecasts = [each for each in found if isinstance(each, Forecast)]
-    assert len(forecasts) == len(series)
+    assert len(forecasts) == len(found)
     return forecasts
 
 
-def draws(series: Sequence[Series], found: Sequence[Forecast]) -> dict[int, Floats]:
+def draws(panels: Iterable[Sequence[Series]], found: Sequence[Forecast]) -> dict[int, Floats]:
     """The draws (size, h) behind the forecasts of intermittent series, by place."""
-    demands = [each for part in _panels(series) for each in intermittent.predict(part, seed=0)]
+    demands = [each for together in panels for each in intermittent.predict(together, seed=0)]
     drawn = {place: each.paths for place, each in enumerate(demands) if each}
     for place, paths in drawn.items():
         assert np.array_equal(found[place].quantiles[0.9], np.ceil(np.quantile(paths, 0.9, axis=0)))
@@ -42,7 +51,3 @@ def inside(drawn: Floats, actual: Floats) -> dict[str, Floats]:
         width = np.where(high > low, high - low, 1.0)
         shares[name] = np.where(high > low, part / width, point)
     return shares
-
-
-def _panels(series: Sequence[Series]) -> list[list[Series]]:
-    return [list(series[start : start + MOST]) for start in range(0, len(series), MOST)]

@@ -90,7 +90,7 @@ def _bare(cases: Sequence[Case]) -> list[Case]:
 def _own(panels: Sequence[Sequence[Case]]) -> float:
     """MASE of the engine over panels of one origin."""
     cases = [case for cases in panels for case in cases]
-    found = [each for cases in panels for each in forecasts([series for series, _ in cases])]
+    found = forecasts([series for series, _ in cases] for cases in panels)
     return _mase(cases, [each.point for each in found])
 
 

@@ -1,11 +1,13 @@
 """Cutting a run's series into panels: alike ones together, each about as much work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import ceil
+from typing import TypeVar
 
 from forecasting.series.rows import SeriesKey
 
+T = TypeVar("T")
 CHUNK_SECONDS = 30.0
 """What a panel aims at: more urgent work waits for at most one, and a killed one costs little."""
 MOST = 100
@@ -29,7 +31,11 @@ def cut(series: Iterable[tuple[str, SeriesKey]], *, size: int) -> list[list[Seri
     Series of a pool, then those of a product, stand side by side: the same ones give the same
     panels, in whatever order they come.
     """
-    ordered = [key for _, key in sorted(series)]
+    return equal([key for _, key in sorted(series)], size=size)
+
+
+def equal(ordered: Sequence[T], *, size: int) -> list[list[T]]:
+    """Equally long parts of up to ``size``, in order."""
     count = ceil(len(ordered) / size)
     bounds = [len(ordered) * number // count for number in range(count + 1)] if count else []
-    return [ordered[begin:end] for begin, end in pairwise(bounds)]
+    return [list(ordered[begin:end]) for begin, end in pairwise(bounds)]
