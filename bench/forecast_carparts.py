@@ -1,7 +1,8 @@
 """``python -m bench.forecast_carparts``: intermittent demand, against Prophet and seasonal naive.
 
 Monthly sales of car parts, the last 12 months from what was known before, forecast in one panel;
-parts that had not sold by then are left out. Quick: 40 parts drawn with seed 0. Totals are sums of clipped months.
+parts that had not sold by then are left out. Totals are sums of clipped months. Quick: 40 parts,
+drawn with seed 0.
 """
 
 import sys
