@@ -126,11 +126,15 @@ def _worker(node: Node, name: str) -> Process:
 
 
 def _warm_up(runs: int) -> None:
-    """Have some series forecast at once, so that each worker has loaded what it needs."""
+    """Have some panels forecast at once, so that each worker has loaded what it needs.
+
+    Boosted trees are among it, which no series has alone; and how long series take is known then.
+    """
+    from forecasting.runs.panels import ENOUGH  # noqa: PLC0415
     from forecasting.series.rows import SALES, SeriesKey  # noqa: PLC0415
 
-    keys = [SeriesKey(PARTY, _gtin(number), PLACE, SALES) for number in range(runs)]
-    for run in [_begin([key]) for key in keys]:
+    keys = [SeriesKey(PARTY, _gtin(number), PLACE, SALES) for number in range(ENOUGH)]
+    for run in [_begin(keys) for _ in range(runs)]:
         _watched(run, [])
 
 
