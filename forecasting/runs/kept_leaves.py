@@ -25,13 +25,16 @@ def by_series(
 ) -> Iterator[tuple[str, list[Leaf]]]:
     """The leaves of what this node keeps of a run, or of some of its series, in their order."""
     of = {ROWS: _kept_rows, PARAMETERS: parameter_leaves, OUTPUT: output_leaves}[tree]
-    for forecast in _forecasts(run, keys):
+    beside = "kepttraining" if tree == ROWS else None
+    for forecast in _forecasts(run, keys, beside):
         yield forecast.key, list(of(forecast))
     if tree == OUTPUT:
         yield from _totals(run, keys)
 
 
-def _forecasts(run: ForecastRun, keys: Sequence[str] | None) -> Iterator[SeriesForecast]:
+def _forecasts(
+    run: ForecastRun, keys: Sequence[str] | None, beside: str | None
+) -> Iterator[SeriesForecast]:
     """What became of the run's series, in the order of their keys' characters."""
     found = SeriesForecast.objects.filter(run=run)
     if keys is not None:
@@ -39,7 +42,7 @@ def _forecasts(run: ForecastRun, keys: Sequence[str] | None) -> Iterator[SeriesF
     ids = sorted(found.values_list("key", "id"))
     for start in range(0, len(ids), AT_ONCE):
         wanted = [number for _, number in ids[start : start + AT_ONCE]]
-        rows = SeriesForecast.objects.in_bulk(wanted)
+        rows = SeriesForecast.objects.select_related(beside).in_bulk(wanted)
         yield from (rows[number] for number in wanted)
 
 
@@ -53,6 +56,6 @@ def _kept_rows(forecast: SeriesForecast) -> Iterator[Leaf]:
     """A series that failed may have none; it has no rows then."""
     if forecast.state == SeriesForecast.State.FAILED:
         return
-    found = KeptTraining.objects.filter(forecast=forecast).first()
+    found: KeptTraining | None = getattr(forecast, "kepttraining", None)
     if found is not None:
         yield from row_leaves(kept.unpack(bytes(found.content)))
