@@ -1,5 +1,6 @@
 """Ten thousand series by one worker of two processes, whose memory stays flat."""
 
+import faulthandler
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -30,6 +31,7 @@ def start(broker: str, tmp_path: Path) -> Iterator[Start]:
 
 
 def test_each_series_is_forecast_once_and_memory_stays_flat(start: Start) -> None:
+    faulthandler.cancel_dump_traceback_later()  # it takes longer than others, which would hang then
     keys = new_shop(products=SERIES)
     start("beat")
     start("worker")
