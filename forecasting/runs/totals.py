@@ -1,11 +1,12 @@
 """Totals over a run's series, forecast themselves, and series' forecasts that add up to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import structlog
 from django.db.models.functions import Collate
+from numpy.typing import ArrayLike
 
 from forecasting.engine.values import Dates, Floats, Forecast, Series
 from forecasting.runs.errors import TimeIsUp
@@ -13,13 +14,15 @@ from forecasting.runs.forecasts import PANEL_SECONDS, get_engine
 from forecasting.runs.kept import unpack
 from forecasting.runs.limits import time_limit
 from forecasting.runs.models import ForecastRun, ForecastTotal, SeriesForecast
-from forecasting.series.hierarchy import Hierarchy, Node, hierarchy, reconcile, total
+from forecasting.series.hierarchy import Expected, Hierarchy, Node, hierarchy, reconcile, total
 from forecasting.series.rows import Training
 from forecasting.series.to_engine import to_engine
 
 log = structlog.get_logger("forecast")
 AT_ONCE = 500
 """Rows that are written together."""
+WIDTH = 2 * 1.2816
+"""That of a normal distribution's interval of 80 %, in standard deviations."""
 
 
 @dataclass(slots=True)
@@ -40,12 +43,14 @@ class Leaves:
         """All periods that one of them has a forecast for."""
         return np.unique(np.concatenate([each.future for each in self.series]))
 
-    def means(self, dates: Dates) -> Floats:
-        """The mean demand of each series (n × h), none where it is closed."""
-        means = np.zeros((len(self.rows), len(dates)))
+    def expected(self, dates: Dates) -> Expected:
+        """The demand of each series (n × h), none where it is closed."""
+        mean, variance = np.zeros((2, len(self.rows), len(dates)))
         for at, (row, series) in enumerate(zip(self.rows, self.series, strict=True)):
-            means[at, np.searchsorted(dates, series.future)] = row.mean
-        return means
+            open_ = np.searchsorted(dates, series.future)
+            mean[at, open_] = row.mean
+            variance[at, open_] = _variance(row.quantiles["0.1"], row.quantiles["0.9"])
+        return Expected(mean, variance)
 
 
 def totals_keep(*, run: ForecastRun) -> int:
@@ -66,19 +71,30 @@ def totals_made(run: ForecastRun, leaves: Leaves) -> list[ForecastTotal]:
     if not leaves.rows:
         return []
     dates, over = leaves.dates(), hierarchy(leaves.trainings)
-    means = leaves.means(dates)
+    expected = leaves.expected(dates)
     own = _forecasts([_total(leaves, over, n, dates) for n in range(len(over.nodes))], run.seed)
-    above = [
-        own[_name(node)].mean if _name(node) in own else sums
-        for node, sums in zip(over.nodes, over.sums(means), strict=True)
-    ]
-    found = reconcile(means, np.array(above).reshape(-1, len(dates)), over)
+    found = reconcile(expected, _above(over, expected, own), over)
     for row, series, mean in zip(leaves.rows, leaves.series, found, strict=True):
         row.reconciled = mean[np.searchsorted(dates, series.future)].tolist()
     return [
         _row(run, node, dates, sums, own.get(_name(node)))
         for node, sums in zip(over.nodes, over.sums(found), strict=True)
     ]
+
+
+def _above(over: Hierarchy, leaves: Expected, own: Mapping[str, Forecast]) -> Expected:
+    """The totals' own forecasts; where one has none, the sum of its series."""
+    mean, variance = map(over.sums, leaves)
+    for at, node in enumerate(over.nodes):
+        if found := own.get(_name(node)):
+            mean[at] = found.mean
+            variance[at] = _variance(found.quantiles[0.1], found.quantiles[0.9])
+    return Expected(mean, variance)
+
+
+def _variance(low: ArrayLike, high: ArrayLike) -> Floats:
+    """That of a normal distribution with such an interval of 80 %."""
+    return np.asarray(((np.asarray(high) - np.asarray(low)) / WIDTH) ** 2, dtype=np.float64)
 
 
 def _leaves(run: ForecastRun) -> Leaves:

@@ -8,10 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from forecasting.engine.values import Bools, Floats, Frequency, Series
+from forecasting.engine.values import Floats, Frequency, Series
 from forecasting.series.rows import Training
 
 ALL, CATEGORY, REGION = "all", "category", "region"
+LEAST = 1e-9
+"""No forecast is taken for surer than this variance."""
+ROUNDS, SLIGHT = 30, 1e-9
+"""Rounds of the search for what is held at 0, which takes two or three; and what counts as none."""
 
 
 class Node(NamedTuple):
@@ -79,41 +83,54 @@ def total(name: str, members: Sequence[Series]) -> Series:
     )
 
 
-def reconcile(leaves: Floats, totals: Floats, hierarchy: Hierarchy) -> Floats:
+class Expected(NamedTuple):
+    """Forecasts (k × h) of some series or totals: their means, and how far they may be off."""
+
+    mean: Floats
+    variance: Floats
+
+
+def reconcile(leaves: Expected, totals: Expected, hierarchy: Hierarchy) -> Floats:
     """Forecasts of the series (n × h), not below 0, nearest to theirs and to those of totals.
 
-    Weighted least squares with structural scaling, where a total over k series has the weight 1/k
-    (MinT with that diagonal; Wickramasuriya, Athanasopoulos and Hyndman 2019); what comes below 0
-    is held at 0 and the others are fitted again. Totals are then the sums of the result:
-    children add up to their parents exactly.
+    Weighted least squares with each forecast's own variance (MinT with that diagonal;
+    Wickramasuriya, Athanasopoulos and Hyndman 2019): the surer a forecast is, the less it moves.
+    What would come below 0 is held there (block pivoting; Portugal, Júdice and Vicente 1994).
+    Totals are then the sums of the result: children add up to their parents exactly.
     """
     if not len(hierarchy.nodes):
-        return np.maximum(leaves, 0.0)
-    return np.column_stack(
-        [_nearest(leaf, total, hierarchy.matrix)
-         for leaf, total in zip(leaves.T, totals.T, strict=True)]
-    )  # fmt: skip
+        return np.maximum(leaves.mean, 0.0)
+    periods = zip(*(table.T for table in (*leaves, *totals)), strict=True)
+    return np.column_stack([_nearest(hierarchy.matrix, *each) for each in periods])
 
 
-def _nearest(leaf: Floats, total: Floats, matrix: sparse.csr_array) -> Floats:
+def _nearest(
+    matrix: sparse.csr_array, leaf: Floats, doubt: Floats, total: Floats, total_doubt: Floats
+) -> Floats:
+    """For one period: series change sides, free or held at 0, until none is better off so."""
+    doubt, total_doubt = doubt + LEAST, total_doubt + LEAST
     free = np.ones(len(leaf), dtype=np.bool_)
     found = np.zeros(len(leaf))
-    while free.any():
-        found[:] = 0.0
-        found[free] = _fitted(leaf, total, matrix, free)
-        if not (found < 0).any():
+    for _ in range(ROUNDS):
+        found[~free] = 0.0
+        part = matrix[:, np.flatnonzero(free)]
+        found[free] = _fitted(leaf[free], doubt[free], total, total_doubt, part)
+        pull = doubt * (matrix.T @ ((total - matrix @ found) / total_doubt)) + leaf - found
+        wrong = np.where(free, found < 0, pull > SLIGHT * (1 + np.abs(leaf)))
+        if not wrong.any():
             break
-        free &= found >= 0
+        free ^= wrong
     return np.maximum(found, 0.0)
 
 
-def _fitted(leaf: Floats, total: Floats, matrix: sparse.csr_array, free: Bools) -> Floats:
-    """The least squares fit of the free series, by Woodbury's identity over the few totals.
+def _fitted(
+    leaf: Floats, doubt: Floats, total: Floats, total_doubt: Floats, matrix: sparse.csr_array
+) -> Floats:
+    """The least squares fit of series by totals over them, by Woodbury's identity.
 
-    The normal equations are (I + Aᵀ D⁻¹ A) x = b + Aᵀ D⁻¹ t, with D the totals' sizes.
+    With V the series' variances, D the totals', the least of (x − b)ᵀ V⁻¹ (x − b) +
+    (A x − t)ᵀ D⁻¹ (A x − t) is at b + V Aᵀ (D + A V Aᵀ)⁻¹ (t − A b).
     """
-    sizes = np.asarray(matrix.sum(axis=1)).ravel()
-    part = matrix[:, np.flatnonzero(free)]
-    right = leaf[free] + part.T @ (total / sizes)
-    inner = (part @ part.T).toarray() + np.diag(sizes)
-    return np.asarray(right - part.T @ np.linalg.solve(inner, part @ right))
+    moved = matrix * doubt
+    inner = (moved @ matrix.T).toarray() + np.diag(total_doubt)
+    return np.asarray(leaf + moved.T @ np.linalg.solve(inner, total - matrix @ leaf))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import nnls
 
 from forecasting.engine.values import Floats, Frequency, Series
-from forecasting.series.hierarchy import Hierarchy, Node, hierarchy, reconcile, total
+from forecasting.series.hierarchy import Expected, Hierarchy, Node, hierarchy, reconcile, total
 from forecasting.series.rows import Row, SeriesKey, Training
 
 
@@ -44,35 +44,58 @@ def test_totals_are_by_category_by_region_and_of_all() -> None:
 def test_what_does_not_add_up_has_no_total() -> None:
     found = hierarchy([training("1", "coffee", ""), training("2", "coffee", "", "KGM")])
     assert found.nodes == ()
-    leaves = np.array([[1.0], [-2.0]])
-    assert reconcile(leaves, np.zeros((0, 1)), found).tolist() == [[1.0], [0.0]]
+    leaves = alike([[1.0], [-2.0]])
+    none = Expected(np.zeros((0, 1)), np.zeros((0, 1)))
+    assert reconcile(leaves, none, found).tolist() == [[1.0], [0.0]]
+
+
+def alike(numbers: list[list[float]] | Floats) -> Expected:
+    """Means that are all as sure."""
+    mean = np.array(numbers, dtype=float)
+    return Expected(mean, np.ones(mean.shape))
 
 
 def test_what_adds_up_already_stays() -> None:
-    leaves = np.array([[1.0, 2], [3, 4], [5, 6], [7, 8]])
-    assert np.allclose(reconcile(leaves, FOUR.sums(leaves), FOUR), leaves)
+    leaves = alike([[1.0, 2], [3, 4], [5, 6], [7, 8]])
+    assert np.allclose(reconcile(leaves, alike(FOUR.sums(leaves.mean)), FOUR), leaves.mean)
+
+
+def test_the_less_sure_a_forecast_is_the_more_it_moves() -> None:
+    leaves = Expected(np.array([[100.0], [10], [50], [0]]), np.array([[900.0], [9], [0], [0]]))
+    totals = Expected(FOUR.sums(leaves.mean), np.full((5, 1), 1e3))
+    totals.mean[0] += 20
+    totals.variance[0] = 1e-3
+    moved = (reconcile(leaves, totals, FOUR) - leaves.mean).ravel()
+    assert moved[0] > 50 * moved[1] > 0
+    assert np.allclose(moved[2:], 0, atol=1e-3)
 
 
 numbers = st.lists(st.floats(0, 1000), min_size=9, max_size=9)
+doubts = st.lists(st.floats(0.1, 100), min_size=9, max_size=9)
 
 
-@given(numbers)
-def test_the_result_is_the_nearest_that_is_not_below_nothing(listed: list[float]) -> None:
-    leaves, totals = np.array(listed[:4])[:, None], np.array(listed[4:])[:, None]
+@given(numbers, doubts)
+def test_the_result_is_the_nearest_that_is_not_below_nothing(
+    listed: list[float], sure: list[float]
+) -> None:
+    both = np.array([listed, sure])[:, :, None]
+    leaves, totals = Expected(*both[:, :4]), Expected(*both[:, 4:])
     found = reconcile(leaves, totals, FOUR)
     assert (found >= 0).all()
-    assert _cost(found, leaves, totals, FOUR) <= _least(leaves, totals, FOUR) * 1.05 + 1e-6
+    assert _cost(found, leaves, totals, FOUR) <= _least(leaves, totals, FOUR) * (1 + 1e-6) + 1e-6
 
 
-def _cost(found: Floats, leaves: Floats, totals: Floats, tree: Hierarchy) -> float:
-    sizes = np.asarray(tree.matrix.sum(axis=1))[:, None]
-    return float(((found - leaves) ** 2).sum() + ((tree.sums(found) - totals) ** 2 / sizes).sum())
+def _cost(found: Floats, leaves: Expected, totals: Expected, tree: Hierarchy) -> float:
+    own = (found - leaves.mean) ** 2 / leaves.variance
+    above = (tree.sums(found) - totals.mean) ** 2 / totals.variance
+    return float(own.sum() + above.sum())
 
 
-def _least(leaves: Floats, totals: Floats, tree: Hierarchy) -> float:
-    sizes = np.sqrt(np.asarray(tree.matrix.sum(axis=1)))[:, None]
-    matrix = np.vstack([np.eye(len(leaves)), tree.matrix.toarray() / sizes])
-    return float(nnls(matrix, np.vstack([leaves, totals / sizes]).ravel())[1] ** 2)
+def _least(leaves: Expected, totals: Expected, tree: Hierarchy) -> float:
+    matrix = np.vstack([np.eye(len(leaves.mean)), tree.matrix.toarray()])
+    mean, variance = (np.vstack(pair).ravel() for pair in zip(leaves, totals, strict=True))
+    sure = 1 / np.sqrt(variance)
+    return float(nnls(matrix * sure[:, None], mean * sure)[1] ** 2)
 
 
 def test_a_total_begins_with_its_first_series_and_lacks_what_one_of_them_lacks() -> None:
@@ -92,5 +115,5 @@ def test_many_series_take_no_square_of_their_number() -> None:
     assert len(tree.nodes) == 51
     assert tree.nodes[0] == Node("all", "", "sales", "")
     leaves = np.random.default_rng(0).uniform(0, 9, (20_000, 2))
-    found = reconcile(leaves, tree.sums(leaves) * 1.1, tree)
+    found = reconcile(alike(leaves), alike(tree.sums(leaves) * 1.1), tree)
     assert found.sum() > leaves.sum()
