@@ -48,8 +48,8 @@ def test_a_killed_worker_loses_and_doubles_nothing_and_its_panels_are_back_withi
     run = run_create(party=keys[0].party, frequency=daily, horizon=7, until=UNTIL)
     start("beat")
     one, _ = start("worker"), start("worker")
-    wait_until(lambda: len(_leased(run.job)) == 4, deadline=SECONDS, what="both are at work")
     wait_until(lambda: state(run.id).over >= 2, deadline=SECONDS, what="a panel is done")
+    wait_until(lambda: len(_leased(run.job)) == 4, deadline=SECONDS, what="both are at work")
     one.send_signal(signal.SIGKILL)
     one.wait()
     killed, held = time.monotonic(), _leased(run.job)
@@ -61,7 +61,7 @@ def test_a_killed_worker_loses_and_doubles_nothing_and_its_panels_are_back_withi
     assert list(selectors.forecasts(run.id).values_list("key", flat=True)) == list(map(str, keys))
     assert KeptTraining.objects.filter(forecast__run=run).count() == 40
     attempts = Chunk.objects.filter(job_id=run.job).values_list("attempts", flat=True)
-    assert sorted(attempts)[-3:] == [1, 2, 2]
+    assert sorted(attempts)[-3:] in ([1, 2, 2], [1, 1, 2])  # one of its two may just be done
 
 
 def test_a_series_that_kills_whoever_works_at_it_fails_alone(broker: str, tmp_path: Path) -> None:
