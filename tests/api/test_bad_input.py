@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 GTIN = "https://id.gs1.org/01/09521000001015"
 WRITTEN = ("capture_job", "capture_job_event", "capture_content", "documents_document",
            "documents_event", "relay_call")  # fmt: skip
-AHEAD = (datetime.now(UTC) + timedelta(minutes=11)).isoformat()
+AHEAD = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 ID = "https://example.org/1"
 NESTED = b"[" * 100_000 + b"]" * 100_000
 QUANTITY = {"epcClass": f"{GTIN}/10/A", "quantity": 1, "uom": "KGM"}
