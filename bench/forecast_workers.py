@@ -34,6 +34,8 @@ ROUNDS = 3
 AT_ONCE = 500
 """Series in one file."""
 PATIENCE_SECONDS = 3600
+LOOK_SECONDS = 0.5
+"""To look how far a run is takes a worker's core some time."""
 WORKER = ("-m", "celery", "-A", "provenance.local.worker", "worker", "--concurrency", "1")
 ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
@@ -159,6 +161,7 @@ def _watched(run: Any, workers: Sequence[Process]) -> tuple[list[int], list[int]
     from forecasting.runs.selectors import run as state_of  # noqa: PLC0415
 
     def state() -> RunState:
+        time.sleep(LOOK_SECONDS)
         found = state_of(run.id)
         assert found is not None
         return found
