@@ -55,16 +55,17 @@ def _measured(cases: list[Case]) -> dict[str, Any]:
     fast, fast_seconds = _timed(_fast, cases)
     loop, loop_seconds = _timed(_loop, cases)
     restarted = _loop(cases, level=True)
-    fast_error, loop_error = _wape(fast, cases), _wape(loop, cases)
-    more, chance = _difference(_misses(fast, cases), _misses(loop, cases))
-    more_restarted, _ = _difference(_misses(restarted, cases), _misses(loop, cases))
+    ours, theirs, again = (_misses(results, cases) for results in (fast, loop, restarted))
+    sold = sum(actual.sum() for _, actual in cases)
+    more, chance = _difference(ours, theirs)
+    more_restarted, _ = _difference(again, theirs)
     widths = [sum(width.sum() for _, width in results) for results in (fast, loop)]
     return {
         "speed_ratio": round(loop_seconds / fast_seconds, 1),
         "speed_fast_seconds": round(fast_seconds / len(cases), 4),
         "speed_prophet_seconds": round(loop_seconds / len(cases), 4),
-        "wape_fast": round(fast_error, 5),
-        "wape_prophet": round(loop_error, 5),
+        "wape_fast": round(float(ours.sum() / sold), 5),
+        "wape_prophet": round(float(theirs.sum() / sold), 5),
         "wape_difference": round(more, 5),
         "wape_difference_chance": round(chance, 5),
         "wape_difference_of_restart": round(more_restarted, 5),
@@ -110,10 +111,6 @@ def _timed(way: Way, cases: list[Case]) -> tuple[list[Result], float]:
     begin = os.times()
     results = way(cases)
     return results, sum(os.times()[:4]) - sum(begin[:4])
-
-
-def _wape(results: list[Result], cases: list[Case]) -> float:
-    return float(_misses(results, cases).sum() / sum(actual.sum() for _, actual in cases))
 
 
 def _misses(results: list[Result], cases: list[Case]) -> Floats:

@@ -161,14 +161,14 @@ def _watched(run: Any, workers: Sequence[Process]) -> tuple[list[int], list[int]
     from forecasting.runs.selectors import run as state_of  # noqa: PLC0415
 
     def state() -> RunState:
-        time.sleep(LOOK_SECONDS)
         found = state_of(run.id)
         assert found is not None
         return found
 
-    wait_until(lambda: state().over > 0, deadline=PATIENCE_SECONDS, what="a panel is done")
+    patient = {"deadline": PATIENCE_SECONDS, "every": LOOK_SECONDS}
+    wait_until(lambda: state().over > 0, what="a panel is done", **patient)
     start = [_megabytes(process) for process in workers]
-    wait_until(lambda: state().state != RUNNING, deadline=PATIENCE_SECONDS, what="the run is over")
+    wait_until(lambda: state().state != RUNNING, what="the run is over", **patient)
     assert state().state == DONE, state()
     return start, [_megabytes(process) for process in workers]
 

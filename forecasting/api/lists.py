@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -83,7 +84,7 @@ def run_page(request: HttpRequest, found: RunState) -> HttpResponse:
     """A run with what became of each of its series."""
     rows = list(runs.forecasts(found.run.id)[: LISTED + 1])
     named = _product_names(rows)
-    table = _series(rows, named, lambda key: forecast_path(found.run.id, key), totals=True)
+    table = _series(rows, named, lambda key: forecast_path(found.run.id, key), IN_TOTALS)
     shown = {
         "up": ROOT,
         "title": f"Run of {found.run.created_at:%d %b %Y, %H:%M} UTC",
@@ -101,20 +102,22 @@ def _series(
     rows: Sequence[SeriesForecast],
     named: Mapping[str, str],
     address: Callable[[SeriesKey], str],
-    *,
-    totals: bool = False,
+    more: Mapping[str, Callable[[SeriesForecast], str]] = MappingProxyType({}),
 ) -> Table:
-    """Series by product; with what each adds to the run's totals, if wanted."""
+    """Series by product, with ``more`` columns."""
     places = names({gln for row in rows for gln in _sites(SeriesKey.parse(row.key))})
     listed = tuple(
-        Entry(address(key), named[key.product], (*cells, _where(key, places)))
+        Entry(
+            address(key),
+            named[key.product],
+            (*_expected(row), *(of(row) for of in more.values()), _where(key, places)),
+        )
         for row in rows[:LISTED]
         for key in [SeriesKey.parse(row.key)]
-        for cells in [(*_expected(row), *([_added(row)] if totals else []))]
     )
     return Table(
         "Series",
-        ("Product", "Ahead", "Expected", *(["In totals"] if totals else []), "Where"),
+        ("Product", "Ahead", "Expected", *more, "Where"),
         listed,
         "Nothing is forecast yet.",
         max(0, len(rows) - LISTED),
@@ -126,11 +129,18 @@ def _expected(row: SeriesForecast) -> tuple[str, str]:
     if row.state != SeriesForecast.State.FORECAST:
         return row.state, row.reason
     ahead = words.periods(row.run.horizon, Frequency(row.run.frequency))
-    return ahead, in_units(words.plain(sum(row.mean)), row.unit or None)
+    return ahead, _in_all(row.mean, row.unit)
 
 
 def _added(row: SeriesForecast) -> str:
-    return in_units(words.plain(sum(row.reconciled)), row.unit or None) if row.reconciled else ""
+    return _in_all(row.reconciled, row.unit) if row.reconciled else ""
+
+
+IN_TOTALS = MappingProxyType({"In totals": _added})
+
+
+def _in_all(means: Sequence[float], unit: str) -> str:
+    return in_units(words.plain(sum(means)), unit or None)
 
 
 def _where(key: SeriesKey, places: Mapping[str, str]) -> str:
@@ -153,7 +163,7 @@ def _totals(found: RunState) -> Iterator[Table]:
         Entry(
             f"{run_path(found.run.id)}/totals",
             total.name or "All",
-            (total.kind, in_units(words.plain(sum(total.mean)), total.unit or None),
+            (total.kind, _in_all(total.mean, total.unit),
              CHANNELS.get(total.channel, total.channel)),
         )
         for total in totals

@@ -75,15 +75,16 @@ def _packed(core: Core, verdict: Verdict) -> Iterator[Entry]:
     left = left_as_it_was(core, verdict)
     if core.parent in left:
         return
-    listed = instances(core), core.quantities, core.parent
+    yield from (entry for entry in _contents(core, core.parent) if entry.object not in left)
+
+
+def _contents(core: Core, parent: str) -> Iterator[Entry]:
+    listed = instances(core), core.quantities, parent
     if core.action == "ADD":
-        found = list(_listed(Step.PACKED, *listed))
+        yield from _listed(Step.PACKED, *listed)
     elif core.action == "DELETE":
-        everything = Entry(Step.UNPACKED, EVERYTHING, None, "", core.parent)
-        found = list(_listed(Step.UNPACKED, *listed)) or [everything]
-    else:
-        return
-    yield from (entry for entry in found if entry.object not in left)
+        everything = Entry(Step.UNPACKED, EVERYTHING, None, "", parent)
+        yield from list(_listed(Step.UNPACKED, *listed)) or [everything]
 
 
 def _stepped(core: Core) -> Iterator[Entry]:

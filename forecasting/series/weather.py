@@ -1,6 +1,5 @@
 """A place's weather from a service that speaks Open-Meteo's API; off unless its address is set."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -52,7 +51,7 @@ def weather(point: Point, *, first: date, last: date) -> list[Reading]:
     try:
         answer = msgspec.json.decode(_fetched(urlencode(asked)), type=_Answer)
         return list(_readings(answer.daily))
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise WeatherFailed(f"The weather service's answer cannot be read: {error!r}.") from error
 
 
@@ -78,7 +77,7 @@ def _fetched(query: str) -> bytes:
 def _reason(error: HTTPError) -> str:
     """Its status, and its own words where it gives any."""
     try:
-        return f"{error.code}: {json.loads(error.read(MOST_BYTES))['reason']}"
+        return f"{error.code}: {msgspec.json.decode(error.read(MOST_BYTES))['reason']}"
     except (OSError, KeyError, TypeError, ValueError):
         return f"{error.code} {error.reason}"
 

@@ -126,13 +126,18 @@ class Process:
         self.record_path.write_text(json.dumps({"pid": pid, "started": start_time(pid)}))
 
 
-def wait_until(condition: Callable[[], bool], *, deadline: float, what: str) -> None:
-    """Poll until the condition holds. Raises TimeoutError after ``deadline`` seconds."""
+def wait_until(
+    condition: Callable[[], bool], *, deadline: float, what: str, every: float = POLL_SECONDS
+) -> None:
+    """Poll until the condition holds, every so many seconds. Raises TimeoutError.
+
+    That is after ``deadline`` seconds.
+    """
     end = time.monotonic() + deadline
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError(f"Waited {deadline:.0f} s until {what}, in vain.")
-        time.sleep(POLL_SECONDS)
+        time.sleep(every)
 
 
 def start_time(pid: int) -> str | None:
